@@ -1,0 +1,319 @@
+"""Every promise of a contract as one rule with a stable id.
+
+A rule's id says what it is about and is never reused: ``walley.GetCurrentInvoice.request.InvoiceNo.maxLength``.
+Rules are derived from the field tables, the declared rules, the documented faults and the protocol; nothing
+here sends or judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from dataclasses import field as slot
+from functools import lru_cache
+from typing import Literal
+
+from contracts.model import RULE_KINDS, Contract, DeclaredRule, Fault, Field, Message, Severity, Side, Source
+from contracts.protocol import Requirement, requirements
+
+RuleSide = Literal["request", "response", "fault", "protocol"]
+INTEGER_TYPES = frozenset({"int", "short", "long", "integer"})
+
+FIELD_KINDS = (
+    "type",
+    "maxLength",
+    "fractionDigits",
+    "minInclusive",
+    "maxInclusive",
+    "enumeration",
+    "format",
+    "nillable",
+    "minOccurs",
+    "maxOccurs",
+)
+MESSAGE_KINDS = ("order", "unknownElement", "namespace")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One promise that can be kept or broken.
+
+    ``field``, ``declared``, ``fault`` and ``requirement`` hold what the rule was derived from, as far as it
+    has one. ``promise`` is a sentence; ``source`` names the page and field, or the requirement.
+    """
+
+    id: str
+    contract: str
+    kind: str
+    side: RuleSide
+    severity: Severity
+    promise: str
+    source: str
+    source_url: str | None = None
+    field: Field | None = slot(default=None, repr=False)
+    in_header: bool = False
+    declared: DeclaredRule | None = slot(default=None, repr=False)
+    fault: Fault | None = slot(default=None, repr=False)
+    requirement: Requirement | None = slot(default=None, repr=False)
+
+
+@lru_cache(maxsize=256)
+def rules_of(contract: Contract) -> tuple[Rule, ...]:
+    """Derive every rule of a contract: request, response, faults, protocol, in that order."""
+    return (
+        *_message_rules(contract, "request"),
+        *_message_rules(contract, "response"),
+        *_fault_rules(contract),
+        *_protocol_rules(contract),
+    )
+
+
+@lru_cache(maxsize=256)
+def rules_by_id(contract: Contract) -> dict[str, Rule]:
+    """Give the same rules by their ids."""
+    return {rule.id: rule for rule in rules_of(contract)}
+
+
+def rule_id(contract: Contract, *parts: str) -> str:
+    """Join the parts of a rule's id."""
+    return ".".join((contract.id, *parts))
+
+
+def integer_and_fraction(maximum: str) -> tuple[int, int]:
+    """Read a maximum such as ``6,2``: digits before the point, digits after it."""
+    before, _, after = maximum.partition(",")
+    return int(before), int(after or 0)
+
+
+# --- messages ---------------------------------------------------------------------------------------------
+
+
+def _message_rules(contract: Contract, side: Side) -> Iterator[Rule]:
+    message = contract.message(side)
+    yield from _whole_message_rules(contract, side, message)
+    for fields, in_header in ((message.header, True), (message.fields, False)):
+        for row in fields:
+            yield from _field_rules(contract, side, (side,), row, in_header=in_header, message=message)
+    for declared in message.rules:
+        yield _declared_rule(contract, side, message, declared)
+
+
+def _whole_message_rules(contract: Contract, side: Side, message: Message) -> Iterator[Rule]:
+    def made(kind: str, promise: str) -> Rule:
+        citation = _cite(contract, message.source)
+        return Rule(rule_id(contract, side, kind), contract.id, kind, side, "error", promise, *citation)
+
+    if side == "request":
+        yield made("accepted", "A request that keeps every documented promise is answered with the response.")
+    else:
+        yield made("schema", f"The body is valid against {contract.schema_file}.")
+    if len(message.fields) > 1:
+        yield made("order", "The fields stand in the documented order.")
+    if message.fields:
+        where = contract.namespace if message.qualified else "no namespace"
+        yield made("namespace", f"Every field is in {where}.")
+    yield made("unknownElement", "No element stands in the message that the documentation does not list.")
+
+
+def _field_rules(
+    contract: Contract,
+    side: RuleSide,
+    prefix: tuple[str, ...],
+    row: Field,
+    *,
+    in_header: bool,
+    message: Message | None = None,
+    fault: Fault | None = None,
+) -> Iterator[Rule]:
+    name, url = _cite(contract, row.source or (message.source if message else None))
+    for kind in FIELD_KINDS:
+        promise = PROMISES[kind](row, side)
+        if promise is not None:
+            yield Rule(
+                rule_id(contract, *prefix, row.name, kind),
+                contract.id,
+                kind,
+                side,
+                "error",
+                promise,
+                f"{name}, field {row.name}",
+                url,
+                field=row,
+                in_header=in_header,
+                fault=fault,
+            )
+
+
+def _declared_rule(contract: Contract, side: Side, message: Message, declared: DeclaredRule) -> Rule:
+    return Rule(
+        rule_id(contract, side, declared.id),
+        contract.id,
+        declared_kind(declared),
+        side,
+        declared.severity,
+        declared.description,
+        *_cite(contract, declared.source or message.source),
+        declared=declared,
+    )
+
+
+def declared_kind(declared: DeclaredRule) -> str:
+    """Name the one kind that a declared rule gives: exactly_one_of, echo, xpath and so on."""
+    return next(kind for kind in RULE_KINDS if getattr(declared, kind))
+
+
+# --- promises, kind by kind; None where the row makes no such promise -------------------------------------
+
+
+def _type_promise(row: Field, _side: RuleSide) -> str | None:
+    return f"{row.name} is an xs:{row.type}."
+
+
+def _max_length_promise(row: Field, _side: RuleSide) -> str | None:
+    return f"{row.name} has at most {row.max} characters." if isinstance(row.max, int) else None
+
+
+def _digits(row: Field) -> tuple[int, int] | None:
+    return integer_and_fraction(row.max) if isinstance(row.max, str) else None
+
+
+def _fraction_digits_promise(row: Field, _side: RuleSide) -> str | None:
+    digits = _digits(row)
+    return f"{row.name} has at most {digits[1]} digits after the point." if digits else None
+
+
+def _max_inclusive_promise(row: Field, _side: RuleSide) -> str | None:
+    digits = _digits(row)
+    return f"{row.name} is at most {largest(*digits)}." if digits else None
+
+
+def _min_inclusive_promise(row: Field, _side: RuleSide) -> str | None:
+    digits = _digits(row)
+    return f"{row.name} is at least -{largest(*digits)}." if digits else None
+
+
+def largest(before: int, after: int) -> str:
+    """Write the largest decimal with so many digits before and after the point."""
+    return "9" * before + ("." + "9" * after if after else "")
+
+
+def _enumeration_promise(row: Field, _side: RuleSide) -> str | None:
+    return f"{row.name} is one of: {', '.join(row.enum)}." if row.enum else None
+
+
+FORMATS = {
+    "country": "an ISO 3166-1 alpha-2 country code",
+    "currency": "an ISO 4217 alpha-3 currency code",
+    "url": "an absolute URL",
+}
+
+
+def _format_promise(row: Field, _side: RuleSide) -> str | None:
+    return f"{row.name} is {FORMATS[row.format]}." if row.format else None
+
+
+def _nillable_promise(row: Field, _side: RuleSide) -> str | None:
+    if row.nillable:
+        return f"{row.name} may be nil (xsi:nil), and is empty then."
+    return f"{row.name} is never nil."
+
+
+def _min_occurs_promise(row: Field, side: RuleSide) -> str | None:
+    if row.min_occurs:
+        return f"{row.name} stands at least {times(row.min_occurs)}."
+    return f"{row.name} may be left out." if side == "request" else None
+
+
+def _max_occurs_promise(row: Field, _side: RuleSide) -> str | None:
+    return None if row.max_occurs is None else f"{row.name} stands at most {times(row.max_occurs)}."
+
+
+def times(number: int) -> str:
+    """Say how often in words: once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+PROMISES: dict[str, Callable[[Field, RuleSide], str | None]] = {
+    "type": _type_promise,
+    "maxLength": _max_length_promise,
+    "fractionDigits": _fraction_digits_promise,
+    "minInclusive": _min_inclusive_promise,
+    "maxInclusive": _max_inclusive_promise,
+    "enumeration": _enumeration_promise,
+    "format": _format_promise,
+    "nillable": _nillable_promise,
+    "minOccurs": _min_occurs_promise,
+    "maxOccurs": _max_occurs_promise,
+}
+
+
+# --- faults and protocol ----------------------------------------------------------------------------------
+
+
+def _fault_rules(contract: Contract) -> Iterator[Rule]:
+    for fault in contract.faults:
+        yield _fault_rule(contract, fault)
+        yield from _detail_rules(contract, fault)
+    yield Rule(
+        rule_id(contract, "fault", "documented"),
+        contract.id,
+        "documentedFault",
+        "fault",
+        "warning",
+        "Every fault that comes back has a documented code.",
+        *_cite(contract, contract.other_faults.source if contract.other_faults else contract.response.source),
+    )
+
+
+def _fault_rule(contract: Contract, fault: Fault) -> Rule:
+    return Rule(
+        rule_id(contract, "fault", fault.id),
+        contract.id,
+        "fault",
+        "fault",
+        "error",
+        fault.description,
+        *_cite(contract, fault.source or contract.response.source),
+        fault=fault,
+    )
+
+
+def _detail_rules(contract: Contract, fault: Fault) -> Iterable[Rule]:
+    if fault.detail is None:
+        return
+    made = Rule(
+        rule_id(contract, "fault", fault.id, "detail"),
+        contract.id,
+        "detail",
+        "fault",
+        "error",
+        f"The fault's detail holds {fault.detail.element}, valid against its schema.",
+        *_cite(contract, fault.source),
+        fault=fault,
+    )
+    yield made
+    for row in fault.detail.fields:
+        yield from _field_rules(contract, "fault", ("fault", fault.id), row, in_header=False, fault=fault)
+
+
+def _protocol_rules(contract: Contract) -> Iterator[Rule]:
+    for requirement in requirements(contract.soap):
+        yield Rule(
+            rule_id(contract, "protocol", requirement.id),
+            contract.id,
+            "protocol",
+            "protocol",
+            requirement.severity,
+            requirement.promise,
+            requirement.source,
+            requirement=requirement,
+        )
+
+
+def _cite(contract: Contract, source_id: str | None) -> tuple[str, str | None]:
+    source = _source(contract, source_id)
+    return source.title, source.url
+
+
+def _source(contract: Contract, source_id: str | None) -> Source:
+    return next((source for source in contract.sources if source.id == source_id), contract.sources[0])

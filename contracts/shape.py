@@ -1,0 +1,138 @@
+"""The shape of a contract file: its keys and the types of their values.
+
+pydantic finds what is wrong; this module says it in the words of the format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from types import NoneType
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from contracts.locating import KeyPath
+from contracts.mistakes import Mistake, nearest
+from contracts.model import Contract, Value
+
+_LONGEST_SHOWN = 60
+_OCCURS = 'how often it stands, in quotes, such as "1", "0..1", "1..5" or "0..unbounded"'
+_FORMS = {
+    r"^[A-Za-z_][A-Za-z0-9_.-]*$": "a name: letters, digits, dots, hyphens and underscores, first a letter",
+    r"^https?://": "an address that begins with http:// or https://",
+    r"^\{[^{}]+\}[^{}:]+$": "a name as {namespace}local",
+}
+_KEYS: dict[str | int, str] = {"max": 'a whole number, or digits such as "6,2"', "occurs": _OCCURS}
+_KINDS = {
+    "bool_type": "true or false",
+    "string_type": "a text in quotes",
+    "int_type": "a whole number",
+    "tuple_type": "a list in square brackets",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "date_type": "a date such as 2026-01-31",
+    "date_from_datetime_parsing": "a date such as 2026-01-31",
+    "date_from_datetime_inexact": "a date such as 2026-01-31",
+    "date_parsing": "a date such as 2026-01-31",
+}
+
+
+def shaped(data: Mapping[str, Any]) -> Contract | list[Mistake]:
+    """Make a contract of parsed TOML, or give every mistake of key or type in it."""
+    try:
+        return Contract.model_validate_json(
+            json.dumps(data, default=str), strict=True, by_alias=True, by_name=False
+        )
+    except ValidationError as error:
+        return _mistakes(data, error.errors(include_url=False, include_context=True))
+
+
+def _mistakes(data: Mapping[str, Any], errors: list[ErrorDetails]) -> list[Mistake]:
+    found: dict[KeyPath, Mistake] = {}
+    for error in errors:
+        key = _key(data, error)
+        found.setdefault(key, Mistake(key, _message(key, error)))
+    return list(found.values())
+
+
+def _key(data: Mapping[str, Any], error: ErrorDetails) -> KeyPath:
+    """Give the error's path without the parts that pydantic adds for the branches of a union."""
+    value: Any = data
+    key: KeyPath = ()
+    for part in error["loc"]:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return (*key, part) if error["type"] == "missing" else key
+        key = (*key, part)
+    return key
+
+
+def _message(key: KeyPath, error: ErrorDetails) -> str:
+    kind, came = error["type"], error.get("input")
+    if kind == "missing":
+        return f"is missing; expected: {_description(key)}"
+    if kind == "extra_forbidden":
+        return f"is no key of the format{nearest(key[-1], _keys_beside(key))}"
+    return f"expected {_expected(key, error)}, got {_shown(came)}{_suggestion(error, came)}"
+
+
+def _expected(key: KeyPath, error: ErrorDetails) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "literal_error":
+        return f"one of {context['expected'].replace(' or ', ', ')}"
+    if kind == "too_short":
+        return f"at least {context['min_length']} (key: {_description(key)})"
+    if key and key[-1] in _KEYS:
+        return _KEYS[key[-1]]
+    if kind == "string_pattern_mismatch":
+        return _FORMS.get(context["pattern"], f"a text of the form {context['pattern']}")
+    if kind == "string_too_short":
+        return "a text that is not empty"
+    return _KINDS.get(kind) or error["msg"].removeprefix("Input should be ")
+
+
+def _suggestion(error: ErrorDetails, came: object) -> str:
+    if error["type"] != "literal_error" or not isinstance(came, str):
+        return ""
+    near = nearest(came, error.get("ctx", {})["expected"].replace("'", "").replace(" or ", ", ").split(", "))
+    return near if near.startswith("; did") else ""
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def _description(key: KeyPath) -> str:
+    """Give what the model says of a key."""
+    if key and isinstance(key[-1], int):
+        key = key[:-1]
+    model = _model_at(key[:-1])
+    for name, info in model.model_fields.items() if model and key else ():
+        if (info.alias or name) == key[-1]:
+            return info.description or f"the table [{key[-1]}]"
+    return "a value"
+
+
+def _keys_beside(key: KeyPath) -> list[str]:
+    model = _model_at(key[:-1])
+    return [info.alias or name for name, info in model.model_fields.items()] if model else []
+
+
+def _model_at(key: KeyPath) -> type[Value] | None:
+    model: type[Value] | None = Contract
+    for part in (part for part in key if isinstance(part, str)):
+        fields = {info.alias or name: info for name, info in model.model_fields.items()} if model else {}
+        model = next(_models_in(fields[part].annotation), None) if part in fields else None
+    return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[Value]]:  # noqa: ANN401 -- annotations are of any type
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        yield annotation
+    for part in get_args(annotation):
+        if part not in (NoneType, Ellipsis):
+            yield from _models_in(part)
