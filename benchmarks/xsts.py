@@ -1,0 +1,310 @@
+"""Run the strategies over a corpus of schemas: does every element give valid documents?
+
+    python -m benchmarks.xsts ../shared/xsts [--jobs 4] [--out xsts.jsonl] [--draws 20] [--only TEXT] [--every N]
+
+Writes a line of JSON for each element and prints a summary. A run that is broken off goes on where it stopped when it
+is started again with the same ``--out``. Each schema has a process of its own, bounded in time and memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import sys
+import time
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import FailedHealthCheck, Unsatisfiable
+from lxml import etree
+
+from contracts.strategies import (
+    NotCoveredError,
+    SchemaLoadError,
+    UnsatisfiableError,
+    XsdStrategyError,
+    from_xsd,
+)
+from contracts.strategies.loading import load
+
+SECONDS = 90
+MEMORY = 3 * 2**30
+_PARSER = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
+_OUTCOMES: dict[type[BaseException], str] = {
+    UnsatisfiableError: "unsatisfiable",
+    NotCoveredError: "not covered",
+    SchemaLoadError: "schema not loaded",
+    XsdStrategyError: "refused",
+    FailedHealthCheck: "health check",
+    Unsatisfiable: "nothing drawn",
+    RecursionError: "recursion",
+    MemoryError: "memory",
+}
+
+
+@dataclass(slots=True)
+class Result:
+    """What came of one element."""
+
+    schema: str
+    contributor: str
+    element: str
+    satisfiable: bool | None
+    outcome: str = "error"
+    first: bool = False
+    drawn: int = 0
+    valid: int = 0
+    judges: dict[str, int] = field(default_factory=dict)
+    detail: str = ""
+    document: str = ""
+    seconds: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """How the list of known gaps names the element."""
+        return f"{self.schema}#{self.element}"
+
+
+class Judges:
+    """Both judges of one schema; libxml2 may be unable to read it."""
+
+    def __init__(self, path: Path, schema: Any) -> None:
+        self.schema = schema
+        self.refusal = ""
+        self.libxml2: etree.XMLSchema | None = None
+        try:
+            self.libxml2 = etree.XMLSchema(etree.parse(path, _PARSER))
+        except etree.LxmlError as error:
+            self.refusal = str(error)
+
+    def reasons(self, document: etree._Element) -> dict[str, str]:
+        """Say why each judge refuses a document, read again from its bytes; nothing where both accept it."""
+        found: dict[str, str] = {}
+        again = _read_again(document)
+        if self.libxml2 is None:
+            found["libxml2-schema"] = self.refusal
+        elif not self.libxml2.validate(again):
+            found["libxml2"] = str(self.libxml2.error_log)
+        try:
+            errors = [str(error.reason) for error in self.schema.iter_errors(again)]
+        except Exception as error:  # noqa: BLE001 - a crash of the judge is a finding of its own
+            errors = [repr(error)]
+        if errors:
+            found["xmlschema"] = "; ".join(errors[:3])
+        return found
+
+
+def _read_again(document: etree._Element) -> etree._Element:
+    return etree.fromstring(etree.tostring(document.getroottree(), encoding="utf-8"), etree.XMLParser(resolve_entities=False))
+
+
+def examine(root: Path, entry: dict[str, Any], draws: int = 20) -> Iterator[Result]:
+    """Try every element of one schema of the corpus."""
+    path = root / entry["schema"]
+    warnings.simplefilter("ignore")
+    try:
+        schema = load(path)
+    except XsdStrategyError as error:
+        for wanted in entry["roots"]:
+            yield _outcome(_blank(entry, wanted), error)
+        return
+    judges = Judges(path, schema)
+    for wanted in entry["roots"]:
+        yield _tried(schema, judges, _blank(entry, wanted), draws)
+
+
+def _blank(entry: dict[str, Any], wanted: dict[str, Any]) -> Result:
+    name = f"{{{wanted['namespace']}}}{wanted['name']}"
+    return Result(entry["schema"], entry["contributor"], name, wanted["satisfiable"])
+
+
+def _outcome(result: Result, error: BaseException) -> Result:
+    kinds = (name for kind, name in _OUTCOMES.items() if isinstance(error, kind))
+    result.outcome = next(kinds, "error")
+    result.detail = f"{type(error).__name__}: {error}"[:600]
+    return result
+
+
+def _tried(schema: Any, judges: Judges, result: Result, draws: int) -> Result:
+    started = time.monotonic()
+    documents: list[etree._Element] = []
+    try:
+        _draw(schema, result.element, documents, draws)
+    except Exception as error:  # noqa: BLE001 - whatever it is becomes a line of the result
+        _outcome(result, error)
+    else:
+        _judged(result, judges, documents)
+    result.seconds = round(time.monotonic() - started, 2)
+    return result
+
+
+def _draw(schema: Any, element: str, documents: list[etree._Element], draws: int) -> None:
+    @seed(1)
+    @settings(
+        max_examples=draws + 1,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.nested_given],
+    )
+    @given(from_xsd(schema, element))
+    def collect(document: etree._Element) -> None:
+        documents.append(document)
+
+    collect()
+
+
+def _judged(result: Result, judges: Judges, documents: list[etree._Element]) -> None:
+    counts: Counter[str] = Counter()
+    for number, document in enumerate(documents):
+        reasons = judges.reasons(document)
+        counts.update(reasons.keys())
+        if reasons and not result.detail:
+            result.detail = json.dumps(reasons)[:900]
+            result.document = etree.tostring(document, encoding="unicode")[:600]
+        if not reasons:
+            result.valid += 1
+            result.first |= number == 0
+    result.judges, result.drawn = dict(counts), len(documents)
+    result.outcome = _kind(result)
+
+
+def _kind(result: Result) -> str:
+    if result.valid == result.drawn:
+        return "valid"
+    if result.judges.get("libxml2-schema"):
+        return "libxml2 cannot read the schema" if len(result.judges) == 1 else "invalid"
+    both = {"libxml2", "xmlschema"} <= set(result.judges)
+    return "invalid" if both else f"refused by {' and '.join(sorted(result.judges))} only"
+
+
+def _work(root: Path, entry: dict[str, Any], draws: int, pipe: Connection) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for result in examine(root, entry, draws):
+        pipe.send(result)
+    pipe.close()
+
+
+class Task:
+    """One schema in a process of its own."""
+
+    def __init__(self, root: Path, entry: dict[str, Any], draws: int) -> None:
+        context = multiprocessing.get_context("fork")
+        self.entry = entry
+        self.results: list[Result] = []
+        self.pipe, theirs = context.Pipe(duplex=False)
+        self.process: BaseProcess = context.Process(target=_work, args=(root, entry, draws, theirs))
+        self.process.start()
+        theirs.close()
+        self.until = time.monotonic() + SECONDS
+
+    def is_done(self) -> bool:
+        """Take what has come, and say whether no more will."""
+        with suppress(EOFError):
+            while self.pipe.poll():
+                self.results.append(self.pipe.recv())
+        if self.process.is_alive() and time.monotonic() < self.until:
+            return False
+        late = self.process.is_alive()
+        self.process.kill()
+        self.process.join()
+        self._fill("timeout" if late else "died")
+        return True
+
+    def _fill(self, outcome: str) -> None:
+        for wanted in self.entry["roots"][len(self.results) :]:
+            blank = _blank(self.entry, wanted)
+            blank.outcome = outcome
+            self.results.append(blank)
+
+
+def run(root: Path, entries: Iterable[dict[str, Any]], draws: int, jobs: int) -> Iterator[list[Result]]:
+    """Try many schemas, several at a time."""
+    waiting = iter(entries)
+    running: list[Task] = []
+    while True:
+        while len(running) < jobs and (entry := next(waiting, None)) is not None:
+            running.append(Task(root, entry, draws))
+        if not running:
+            return
+        time.sleep(0.005)
+        for task in [task for task in running if task.is_done()]:
+            running.remove(task)
+            yield task.results
+
+
+def summary(results: list[Result]) -> str:
+    """Sum up for each contributor, and list the outcomes."""
+    lines = []
+    groups: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        groups[result.contributor].append(result)
+        groups["all"].append(result)
+    for name, group in sorted(groups.items()):
+        lines.append(_line(name, group))
+    outcomes = Counter((str(result.satisfiable), result.outcome) for result in results)
+    lines.extend(f"  satisfiable={known}: {outcome}: {n}" for (known, outcome), n in sorted(outcomes.items()))
+    return "\n".join(lines)
+
+
+def _line(name: str, group: list[Result]) -> str:
+    known = [result for result in group if result.satisfiable]
+    drawn = sum(max(0, result.drawn - 1) for result in known)
+    valid = sum(max(0, result.valid - result.first) for result in known)
+    first = sum(result.first for result in known)
+    refused = sum(result.outcome == "unsatisfiable" for result in group if not result.satisfiable)
+    return (
+        f"{name}: first document valid by both judges {first}/{len(known)} = {first / max(1, len(known)):.2%}; "
+        f"further documents valid {valid}/{drawn} = {valid / max(1, drawn):.2%}; "
+        f"not known to be satisfiable {len(group) - len(known)}, of which refused as unsatisfiable {refused}"
+    )
+
+
+def read(out: Path) -> list[Result]:
+    """Read the results of an earlier run."""
+    if not out.exists():
+        return []
+    return [Result(**json.loads(line)) for line in out.read_text().splitlines() if line.endswith("}")]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--out", type=Path, default=Path("xsts.jsonl"))
+    parser.add_argument("--draws", type=int, default=20)
+    parser.add_argument("--only", default="", help="schemas whose path has this text")
+    parser.add_argument("--every", type=int, default=1, help="every n-th schema")
+    chosen = parser.parse_args(arguments)
+    entries = [e for e in json.loads((chosen.path / "index.json").read_text()) if chosen.only in e["schema"]]
+    _run_all(chosen, entries[:: chosen.every])
+    return 0
+
+
+def _run_all(chosen: argparse.Namespace, entries: list[dict[str, Any]]) -> None:
+    results = read(chosen.out)
+    done = {result.schema for result in results}
+    left = [entry for entry in entries if entry["schema"] not in done]
+    with chosen.out.open("a") as out:
+        for number, found in enumerate(run(chosen.path, left, chosen.draws, chosen.jobs), 1):
+            out.writelines(json.dumps(asdict(result)) + "\n" for result in found)
+            out.flush()
+            results.extend(found)
+            print(f"\r{number}/{len(left)} schemas", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    print(summary(results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""What may stand where an element is declared: members of its substitution group, and types by ``xsi:type``.
+
+XSD Part 1, sections 2.2.2.2 (substitution groups), 2.6.1 (xsi:type) and 3.3.6 (block, abstract).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from contracts.strategies.components import Component, Schema
+from contracts.strategies.facets import XSD
+
+_ANY_TYPE = f"{XSD}anyType"
+# A declaration is offered at most so many of the types derived from its own: more show nothing new.
+_MOST_TYPES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """An element as it appears: the declaration that rules it, its type, and whether xsi:type must say so."""
+
+    decl: Component
+    xsd_type: Component
+    by_xsi_type: bool = False
+
+
+def declaration(element: Component) -> Component:
+    """Give the declaration itself where a particle only refers to one."""
+    return element.ref if element.ref is not None else element
+
+
+def alternatives_of(element: Component) -> list[Alternative]:
+    """Give all alternatives for an element particle, the element with its own type first."""
+    own = declaration(element)
+    members = [] if own.abstract else [own]
+    if own.parent is None:
+        members.extend(substitutes(own))
+    # `xmlschema` holds the block of the head against the xsi:type of a member as well.
+    return [found for member in members for found in _typed(member, _words(own.block))]
+
+
+def substitutes(head: Component) -> list[Any]:
+    """Give the concrete members of the substitution group of an element that its ``block`` allows."""
+    blocked = _words(head.block)
+    if "substitution" in blocked:
+        return []
+    found = {member.name: member for member in head.iter_substitutes() if member is not head}
+    members = [found[name] for name in sorted(found)]
+    return [member for member in members if _may_stand(member, head, blocked)]
+
+
+def _may_stand(member: Component, head: Component, blocked: set[str]) -> bool:
+    if type_of(member) is not member.type:
+        # `xmlschema` does not give such a member the type of its head, and so finds a derivation that is blocked.
+        return not blocked
+    return _derives(member.type, head.type, blocked)
+
+
+def type_of(decl: Component) -> Component:
+    """Give the type of a declaration; one that names none has that of its substitution group's head (3.3.2)."""
+    head = decl.maps.elements.get(decl.substitution_group) if decl.substitution_group else None
+    names_none = decl.elem.get("type") is None and decl.type.name == _ANY_TYPE
+    return type_of(head) if head is not None and head is not decl and names_none else decl.type
+
+
+def _typed(member: Component, blocked_by_head: set[str]) -> list[Alternative]:
+    own = type_of(member)
+    found = [] if own.is_complex() and own.abstract else [Alternative(member, own)]
+    blocked = blocked_by_head | _words(member.block) | (_words(own.block) if own.is_complex() else set())
+    derived = (t for t in derived_types(own) if _derives(t, own, blocked))
+    return [*found, *(Alternative(member, t, by_xsi_type=True) for t in derived)]
+
+
+def derived_types(xsd_type: Component) -> list[Any]:
+    """Give the named, concrete types that derive from a type; none for a built-in one."""
+    if not xsd_type.name or xsd_type.name == _ANY_TYPE or xsd_type.name.startswith(XSD):
+        return []
+    return _derived_index(xsd_type.maps).get(xsd_type.name, [])[:_MOST_TYPES]
+
+
+@lru_cache(maxsize=32)
+def _derived_index(maps: Schema) -> dict[str, list[Any]]:
+    """Group the named concrete types by the name of each of their ancestors, in one pass over the schema."""
+    index: dict[str, list[Any]] = {}
+    for name in sorted(name for name in maps.types if not name.startswith(XSD)):
+        found = maps.types[name]
+        if found.is_complex() and found.abstract:
+            continue
+        ancestor = found.base_type
+        while ancestor is not None and ancestor.name != _ANY_TYPE:
+            index.setdefault(ancestor.name, []).append(found)
+            ancestor = ancestor.base_type
+    return index
+
+
+def _words(block: str) -> set[str]:
+    return {"extension", "restriction", "substitution"} if "#all" in block else set(block.split())
+
+
+def _derives(xsd_type: Component, ancestor: Component, blocked: set[str]) -> bool:
+    """Say whether every step from a type up to its ancestor is one that is not blocked."""
+    current = xsd_type
+    while current is not None and current is not ancestor and current.name != _ANY_TYPE:
+        if current.derivation in blocked:
+            return False
+        if (
+            current.is_complex()
+            and current.base_type is not None
+            and _words(getattr(current.base_type, "block", "")) & {current.derivation}
+        ):
+            return False
+        current = current.base_type
+    return True

@@ -1,0 +1,199 @@
+"""Regular expressions as automata: intersection, and which lengths are still within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce, singledispatchmethod
+
+from contracts.strategies.charsets import CharSet
+from contracts.strategies.errors import NotCoveredError
+from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat
+
+_MOST_STATES = 40_000
+# An upper bound of a quantifier beyond this is not needed to reach its lower one: documents stay small.
+_MOST_OPTIONAL_COPIES = 80
+
+Edge = tuple[CharSet, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """A finite automaton without empty moves; state 0 is the start."""
+
+    edges: tuple[tuple[Edge, ...], ...]
+    accepting: frozenset[int]
+
+    def matches(self, text: str) -> bool:
+        """Say whether the whole text belongs to the language."""
+        states = {0}
+        for character in text:
+            states = {to for state in states for chars, to in self.edges[state] if character in chars}
+        return bool(states & self.accepting)
+
+
+def automaton(node: Node) -> Automaton:
+    """Build the automaton of an expression."""
+    return _Builder().build(node)
+
+
+def intersection(automata: Iterable[Automaton]) -> Automaton:
+    """Build the automaton of the texts that belong to all the languages."""
+    return reduce(_product, automata)
+
+
+def _product(one: Automaton, other: Automaton) -> Automaton:
+    numbers = {(0, 0): 0}
+    pending = [(0, 0)]
+    edges: list[tuple[Edge, ...]] = []
+    for pair in pending:
+        found: list[Edge] = []
+        for left, to_left in one.edges[pair[0]]:
+            for right, to_right in other.edges[pair[1]]:
+                common = left & right
+                if common:
+                    target = (to_left, to_right)
+                    if target not in numbers:
+                        numbers[target] = len(pending)
+                        pending.append(target)
+                    found.append((common, numbers[target]))
+        edges.append(tuple(found))
+        _check_size(len(pending))
+    accepting = {n for (a, b), n in numbers.items() if a in one.accepting and b in other.accepting}
+    return _merged(Automaton(tuple(edges), frozenset(accepting)))
+
+
+def _check_size(states: int) -> None:
+    if states > _MOST_STATES:
+        raise NotCoveredError(
+            f"a pattern needs more than {_MOST_STATES} states; give a strategy for this value in `overrides`"
+        )
+
+
+class _Builder:
+    """Thompson's construction; the empty moves are removed at the end."""
+
+    def __init__(self) -> None:
+        self.empty: list[list[int]] = []
+        self.moves: list[list[Edge]] = []
+
+    def build(self, node: Node) -> Automaton:
+        start = self.state()
+        end = self.add(node, start)
+        closures = [self.closure(state) for state in range(len(self.empty))]
+        edges = tuple(tuple(dict.fromkeys(e for s in near for e in self.moves[s])) for near in closures)
+        accepting = frozenset(state for state, near in enumerate(closures) if end in near)
+        return _trimmed(Automaton(edges, accepting), start)
+
+    def state(self) -> int:
+        self.empty.append([])
+        self.moves.append([])
+        _check_size(len(self.empty))
+        return len(self.empty) - 1
+
+    def closure(self, state: int) -> set[int]:
+        near, pending = {state}, [state]
+        while pending:
+            for following in self.empty[pending.pop()]:
+                if following not in near:
+                    near.add(following)
+                    pending.append(following)
+        return near
+
+    @singledispatchmethod
+    def add(self, node: Node, start: int) -> int:
+        """Add the moves of a node behind ``start`` and give the state at its end."""
+        raise TypeError(f"expected a node of a regular expression behind state {start}, got {node!r}")
+
+    @add.register
+    def _(self, node: Chars, start: int) -> int:
+        end = self.state()
+        if node.chars:
+            self.moves[start].append((node.chars, end))
+        return end
+
+    @add.register
+    def _(self, node: Concat, start: int) -> int:
+        for part in node.parts:
+            start = self.add(part, start)
+        return start
+
+    @add.register
+    def _(self, node: Alternation, start: int) -> int:
+        end = self.state()
+        for branch in node.branches:
+            inner = self.state()
+            self.empty[start].append(inner)
+            self.empty[self.add(branch, inner)].append(end)
+        return end
+
+    @add.register
+    def _(self, node: Repeat, start: int) -> int:
+        for _ in range(node.least):
+            start = self.add(node.node, start)
+        if node.most is None:
+            return self.loop(node.node, start)
+        end = self.state()
+        self.empty[start].append(end)
+        for _ in range(min(node.most - node.least, _MOST_OPTIONAL_COPIES)):
+            start = self.add(node.node, start)
+            self.empty[start].append(end)
+        return end
+
+    def loop(self, node: Node, start: int) -> int:
+        head = self.state()
+        self.empty[start].append(head)
+        self.empty[self.add(node, head)].append(head)
+        end = self.state()
+        self.empty[head].append(end)
+        return end
+
+
+def _trimmed(whole: Automaton, start: int) -> Automaton:
+    """Keep the states that the start reaches, the start as 0."""
+    numbers, order = {start: 0}, [start]
+    for state in order:
+        for _, to in whole.edges[state]:
+            if to not in numbers:
+                numbers[to] = len(order)
+                order.append(to)
+    edges = tuple(tuple((chars, numbers[to]) for chars, to in whole.edges[state]) for state in order)
+    return _merged(
+        Automaton(edges, frozenset(numbers[state] for state in whole.accepting if state in numbers))
+    )
+
+
+def _merged(whole: Automaton) -> Automaton:
+    """Merge states that behave alike, until none do."""
+    while True:
+        classes: dict[object, int] = {}
+        kind = [
+            classes.setdefault((state in whole.accepting, frozenset(found)), len(classes))
+            for state, found in enumerate(whole.edges)
+        ]
+        if len(classes) == len(whole.edges):
+            return whole
+        kept = {number: state for state, number in reversed(list(enumerate(kind)))}
+        edges = tuple(_renumbered(whole.edges[kept[number]], kind) for number in range(len(classes)))
+        whole = Automaton(edges, frozenset(kind[state] for state in whole.accepting))
+
+
+def _renumbered(edges: tuple[Edge, ...], kind: list[int]) -> tuple[Edge, ...]:
+    return tuple(dict.fromkeys((chars, kind[to]) for chars, to in edges))
+
+
+def lengths(whole: Automaton, most: int) -> list[int]:
+    """Give, for every state, the lengths up to ``most`` at which it can end: bit k stands for length k."""
+    into: list[set[int]] = [set() for _ in whole.edges]
+    for state, found in enumerate(whole.edges):
+        for _, to in found:
+            into[to].add(state)
+    reach = [0] * len(whole.edges)
+    layer = set(whole.accepting)
+    for length in range(most + 1):
+        for state in layer:
+            reach[state] |= 1 << length
+        layer = {before for state in layer for before in into[state]}
+        if not layer:
+            break
+    return reach

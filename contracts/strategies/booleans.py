@@ -1,0 +1,13 @@
+"""Lexical texts of xs:boolean (XSD Part 2, section 3.2.2)."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from contracts.strategies.facets import Facets
+from contracts.strategies.variants import PADDINGS, varied
+
+
+def boolean_texts(_builtin: str, _facets: Facets) -> st.SearchStrategy[str]:
+    """Give the four ways to write a boolean."""
+    return varied(st.sampled_from(["false", "true", "0", "1"]), PADDINGS)

@@ -1,0 +1,113 @@
+"""Lexical texts of xs:decimal and the integers derived from it (XSD Part 2, sections 3.2.3 and 3.3.13-25)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+
+from hypothesis import strategies as st
+
+from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.facets import Bound, Facets
+from contracts.strategies.variants import PADDINGS, Variant, varied, with_bounds
+
+_EXACT = Context(prec=400)
+_INTEGERS: dict[str, tuple[int | None, int | None]] = {
+    "integer": (None, None),
+    "nonPositiveInteger": (None, 0),
+    "negativeInteger": (None, -1),
+    "nonNegativeInteger": (0, None),
+    "positiveInteger": (1, None),
+    "long": (-(2**63), 2**63 - 1),
+    "int": (-(2**31), 2**31 - 1),
+    "short": (-(2**15), 2**15 - 1),
+    "byte": (-128, 127),
+    "unsignedLong": (0, 2**64 - 1),
+    "unsignedInt": (0, 2**32 - 1),
+    "unsignedShort": (0, 2**16 - 1),
+    "unsignedByte": (0, 255),
+}
+DECIMALS = frozenset({"decimal", *_INTEGERS})
+# Where nothing bounds a number: 18 digits, which every implementation must carry (XSD Part 2, section 5.5).
+_DIGITS = 18
+_FRACTION = 3
+
+
+def decimal_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+    """Give texts of a decimal or integer type.
+
+    Raises:
+        UnsatisfiableError: the facets leave no value.
+    """
+    scale = _scale(builtin, facets)
+    low, high, is_edge = scaled_range(builtin, facets, scale)
+    if low > high:
+        raise UnsatisfiableError(
+            f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
+        )
+    edges = [edge for edge, real in zip((low, high), is_edge, strict=True) if real]
+    numbers = with_bounds(st.integers(low, high), edges).map(lambda number: written(number, scale))
+    return varied(numbers, _variants(builtin, facets))
+
+
+def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tuple[bool, bool]]:
+    """Give the least and the greatest number of units of ``10**-scale``, and whether each is a real bound."""
+    least, greatest = _INTEGERS.get(builtin, (None, None))
+    lows = [_scaled(bound, scale, ROUND_CEILING, 1) for bound in facets.lower]
+    highs = [_scaled(bound, scale, ROUND_FLOOR, -1) for bound in facets.upper]
+    lows += [] if least is None else [least * 10**scale]
+    highs += [] if greatest is None else [greatest * 10**scale]
+    digits = facets.total_digits
+    if digits is not None:
+        lows, highs = [*lows, 1 - 10**digits], [*highs, 10**digits - 1]
+    span = 10 ** max(_DIGITS, *(len(str(abs(n))) + 1 for n in (*lows, *highs, 0)))
+    return max(lows, default=-span), min(highs, default=span), (bool(lows), bool(highs))
+
+
+def _scale(builtin: str, facets: Facets) -> int:
+    if builtin != "decimal":
+        return 0
+    needed = [_fraction(bound.literal) + (not bound.inclusive) for bound in (*facets.lower, *facets.upper)]
+    limits = [n for n in (facets.fraction_digits, facets.total_digits) if n is not None]
+    return min([max([_FRACTION, *needed]), *limits])
+
+
+def _fraction(literal: str) -> int:
+    return len(literal.partition(".")[2].rstrip("0"))
+
+
+def _scaled(bound: Bound, scale: int, rounding: str, inward: int) -> int:
+    exact = Decimal(bound.literal).scaleb(scale, _EXACT)
+    number = int(exact.to_integral_value(rounding, _EXACT))
+    return number if bound.inclusive or number != exact else number + inward
+
+
+def written(number: int, scale: int) -> str:
+    """Write ``number`` units of ``10**-scale`` without superfluous zeros."""
+    digits = str(abs(number)).rjust(scale + 1, "0")
+    whole, fraction = digits[: len(digits) - scale], digits[len(digits) - scale :].rstrip("0")
+    return ("-" if number < 0 else "") + whole + (f".{fraction}" if fraction else "")
+
+
+def _variants(builtin: str, facets: Facets) -> list[Variant]:
+    found: list[Variant] = [_plus, _zeros, *PADDINGS]
+    if builtin == "decimal":
+        found.append(_no_whole)
+        if facets.total_digits is None and facets.fraction_digits is None:
+            found.append(_trailing)
+    return found
+
+
+def _plus(text: str) -> str:
+    return text if text.startswith("-") else f"+{text}"
+
+
+def _zeros(text: str) -> str:
+    return f"-00{text[1:]}" if text.startswith("-") else f"00{text}"
+
+
+def _no_whole(text: str) -> str:
+    return text[1:] if text.startswith("0.") else text
+
+
+def _trailing(text: str) -> str:
+    return f"{text}0" if "." in text else f"{text}.0"

@@ -1,0 +1,151 @@
+"""The public strategies: documents of an element, documents of a type, texts of a simple type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+from lxml import etree
+
+from contracts.strategies.components import Component, Element, Schema
+from contracts.strategies.errors import UnsatisfiableError, place
+from contracts.strategies.facets import facets_of
+from contracts.strategies.leaves import fill_references
+from contracts.strategies.loading import Source, global_element, global_type, load
+from contracts.strategies.overrides import Override, OverrideTree, checked
+from contracts.strategies.planner import Planner
+from contracts.strategies.plans import ElementPlan
+from contracts.strategies.qnames import document_nsmap
+from contracts.strategies.run import BUDGET, Draw, Run
+from contracts.strategies.simple import texts_of
+from contracts.strategies.sizes import NEVER
+
+
+def from_xsd(
+    schema: Source, element: str, *, overrides: Mapping[str, Any] | None = None, allow_remote: bool = False
+) -> st.SearchStrategy[Element]:
+    """Give the documents whose root is a global element of a schema.
+
+    Args:
+        schema: a path, or a schema that ``xmlschema.XMLSchema10`` has loaded.
+        element: the expanded name of a global element, ``{namespace}local``.
+        overrides: see ``contracts.strategies.overrides``.
+        allow_remote: whether imports may be fetched from the network.
+
+    Raises:
+        OverrideError: a key or a facet is of no known form. All else is raised when the strategy is first
+        used: SchemaLoadError, NoSuchComponentError, UnsatisfiableError, NotCoveredError, and OverrideError
+        for what the schema forbids.
+
+    Source: XSD Part 1 and 2, second edition.
+    """
+    tree, types = checked(overrides)
+
+    def build() -> st.SearchStrategy[Element]:
+        loaded = load(schema, allow_remote=allow_remote)
+        return element_documents(loaded, global_element(loaded, element), tree, types)
+
+    return st.deferred(build)
+
+
+def from_type(
+    schema: Source,
+    type_name: str,
+    *,
+    tag: str = "value",
+    overrides: Mapping[str, Any] | None = None,
+    allow_remote: bool = False,
+) -> st.SearchStrategy[Element]:
+    """Give elements called ``tag`` whose content and attributes are those of a global type.
+
+    Raises:
+        As ``from_xsd``.
+
+    Source: XSD Part 1, sections 3.4 (complex types) and 3.14 (simple types).
+    """
+    tree, types = checked(overrides)
+
+    def build() -> st.SearchStrategy[Element]:
+        loaded = load(schema, allow_remote=allow_remote)
+        return type_documents(loaded, global_type(loaded, type_name), tag, tree, types)
+
+    return st.deferred(build)
+
+
+def simple_text(xsd_type: Component, *, facets: Mapping[str, Any] | None = None) -> st.SearchStrategy[str]:
+    """Give the lexical texts of a simple type of a loaded schema, or of a complex type with simple content.
+
+    ``facets`` hold beside those of the type, as in ``overrides``.
+
+    Raises:
+        UnsatisfiableError, NotCoveredError: when the strategy is first used.
+
+    Source: XSD Part 2.
+    """
+    narrowing = Override("facets", facets or {})
+    return st.deferred(lambda: texts_of(xsd_type, narrowing.narrowed(facets_of(xsd_type))))
+
+
+def element_documents(
+    schema: Schema,
+    decl: Component,
+    tree: OverrideTree | None = None,
+    types: dict[str, Override] | None = None,
+) -> st.SearchStrategy[Element]:
+    """Give the documents of one element declaration.
+
+    Raises:
+        UnsatisfiableError: no document satisfies the declaration.
+    """
+    planner = Planner(schema, types)
+    plan = planner.element(decl, tree)
+    if plan.size >= NEVER or not plan.forms:
+        raise UnsatisfiableError(
+            f"no finite document satisfies {place(decl)}: every way to fill it needs itself again, an "
+            "abstract element or "
+            "an empty set of values; correct the schema, or override the part"
+        )
+    return documents(plan, document_nsmap(schema))
+
+
+@st.composite
+def documents(draw: Draw, plan: ElementPlan, nsmap: dict[str | None, str]) -> Element:
+    """Draw one document of a plan."""
+    run = Run(draw, BUDGET + int(plan.size))
+    root = plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
+    assert root is not None  # noqa: S101 - the root has no parent that it could be taken out of
+    fill_references(run)
+    return root
+
+
+def type_documents(
+    schema: Schema,
+    xsd_type: Component,
+    tag: str,
+    tree: OverrideTree | None = None,
+    types: dict[str, Override] | None = None,
+) -> st.SearchStrategy[Element]:
+    """Give the elements of one type.
+
+    Raises:
+        UnsatisfiableError: nothing satisfies the type.
+    """
+    planner = Planner(schema, types)
+    if planner.sizes.of_type(xsd_type) >= NEVER:
+        raise UnsatisfiableError(
+            f"nothing satisfies {place(xsd_type)}; correct its facets or its content model"
+        )
+    content = planner.content(xsd_type, tree)
+    nsmap = document_nsmap(schema)
+
+    @st.composite
+    def elements(draw: Draw) -> Element:
+        run = Run(draw, BUDGET + int(planner.sizes.of_type(xsd_type)))
+        element = etree.Element(tag, nsmap=nsmap)
+        content.emit_attributes(run, element)
+        content.emit(run, element, removable=False)
+        fill_references(run)
+        return element
+
+    return elements()

@@ -1,0 +1,105 @@
+"""Texts of elements and attributes, with the three kinds that look beyond themselves: ID, IDREF and ENTITY.
+
+XSD Part 2, sections 3.3.8 to 3.3.12; XSD Part 1, section 3.15.4 (ID/IDREF table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import reject
+from hypothesis import strategies as st
+from xmlschema.validators import XsdList
+
+from contracts.strategies.components import Component
+from contracts.strategies.facets import Facets, foundation
+from contracts.strategies.run import Reference, Run, Setter
+from contracts.strategies.simple import texts_of
+
+Writer = Callable[["Leaf", Run, Setter, Callable[[], None] | None], None]
+_MOST_REFERENCES = 3
+
+
+class Leaf:
+    """The text of one simple type, ready to be written into a document."""
+
+    __slots__ = ("texts", "write", "xsd_type")
+
+    def __init__(
+        self, xsd_type: Component, facets: Facets | None = None, texts: st.SearchStrategy[str] | None = None
+    ) -> None:
+        self.xsd_type = xsd_type
+        self.texts = texts_of(xsd_type, facets) if texts is None else texts
+        self.write: Writer = _WRITERS.get(kind_of(xsd_type) if texts is None else "", _plain)
+
+
+def kind_of(xsd_type: Component) -> str:
+    """Give ``ID``, ``IDREF``, ``IDREFS``, ``ENTITY``, ``ENTITIES`` or the empty string."""
+    base = foundation(xsd_type)
+    if isinstance(base, XsdList):
+        item = getattr(foundation(base.item_type), "local_name", None) or ""
+        return {"IDREF": "IDREFS", "ENTITY": "ENTITIES"}.get(item, "")
+    name = getattr(base, "local_name", None) or ""
+    return name if name in {"ID", "IDREF", "ENTITY"} else ""
+
+
+def _plain(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
+    fill(run.draw(leaf.texts))
+
+
+def _write_id(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] | None) -> None:
+    text = run.draw(leaf.texts).strip()
+    if text in run.ids:
+        fresh = (f"{text}{number}" for number in range(len(run.ids) + 1))
+        allowed = [t for t in fresh if t not in run.ids and leaf.xsd_type.text_is_valid(t)]
+        if not allowed and leave_out is not None:
+            leave_out()
+            return
+        text = (
+            allowed[0] if allowed else run.draw(leaf.texts.filter(lambda t: t.strip() not in run.ids)).strip()
+        )
+    run.ids.add(text)
+    fill(text)
+
+
+def _write_reference(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] | None) -> None:
+    many = kind_of(leaf.xsd_type) == "IDREFS"
+    run.references.append(Reference(fill, leave_out, leaf.xsd_type.text_is_valid, many=many))
+
+
+def _write_entities(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
+    text = run.draw(leaf.texts)
+    run.entities.update(text.split())
+    fill(text)
+
+
+_WRITERS: dict[str, Writer] = {
+    "ID": _write_id,
+    "IDREF": _write_reference,
+    "IDREFS": _write_reference,
+    "ENTITY": _write_entities,
+    "ENTITIES": _write_entities,
+}
+
+
+def fill_references(run: Run) -> None:
+    """Fill every IDREF with an ID of the document, once all of them are known."""
+    ids = sorted(run.ids)
+    for reference in run.references:
+        _fill(reference, run, ids)
+
+
+def _fill(reference: Reference, run: Run, ids: list[str]) -> None:
+    if reference.many:
+        counts = [n for n in range(1, 30) if ids and reference.is_allowed(" ".join(ids[:1] * n))][
+            :_MOST_REFERENCES
+        ]
+        choices = [" ".join(ids[:1] * n) for n in counts]
+    else:
+        choices = [text for text in ids if reference.is_allowed(text)]
+    if choices:
+        reference.fill(run.draw(st.sampled_from(choices)))
+    elif reference.leave_out is not None:
+        reference.leave_out()
+    else:
+        reject()

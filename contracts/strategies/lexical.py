@@ -1,0 +1,136 @@
+"""The lexical space of a simple type as a regular expression, to be intersected with its patterns."""
+
+from __future__ import annotations
+
+from xmlschema.validators import XsdList, XsdUnion
+
+from contracts.strategies.charsets import DIGITS, XML_CHARS, CharSet
+from contracts.strategies.components import Component, Schema
+from contracts.strategies.decimals import DECIMALS, scaled_range
+from contracts.strategies.facets import Facets, facets_of, foundation
+from contracts.strategies.qnames import document_nsmap
+from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, literal, parse
+from contracts.strategies.regex_text import accepts
+from contracts.strategies.texts import TEXT_SYNTAX, collapsed_kind, pattern_level
+
+_ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+_DAY = "(0[1-9]|1[0-9]|2[0-8])"
+_LONG_DAY = "((0[13578]|1[02])-(29|3[01])|(0[469]|11)-(29|30))"
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?"
+_YEAR = "-?([1-9][0-9]*)?([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+_DATE = f"{_YEAR}-((0[1-9]|1[0-2])-{_DAY}|{_LONG_DAY})"
+_FLOAT = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([Ee][+-]?[0-9]{1,3})?|-?INF|NaN"
+_DURATION = (
+    "-?P([0-9]{1,4}Y)?([0-9]{1,4}M)?([0-9]{1,4}D)?"
+    "((T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}(\\.[0-9]+)?S)?|[0-9]{1,4}M([0-9]{1,4}(\\.[0-9]+)?S)?|[0-9]{1,4}(\\.[0-9]+)?S)))?"
+)
+_NAME = "[\\i-[:]][\\c-[:]]*"
+
+_SYNTAX: dict[str, Node] = {
+    "boolean": parse("true|false|1|0"),
+    "decimal": parse("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"),
+    "float": parse(_FLOAT),
+    "double": parse(_FLOAT),
+    "dateTime": parse(f"{_DATE}T{_TIME}{_ZONE}"),
+    "date": parse(_DATE + _ZONE),
+    "time": parse(_TIME + _ZONE),
+    "gYearMonth": parse(f"{_YEAR}-(0[1-9]|1[0-2]){_ZONE}"),
+    "gYear": parse(_YEAR + _ZONE),
+    "gMonthDay": parse(f"--((0[1-9]|1[0-2])-{_DAY}|02-29|{_LONG_DAY}){_ZONE}"),
+    "gMonth": parse(f"--(0[1-9]|1[0-2]){_ZONE}"),
+    "gDay": parse(f"---(0[1-9]|[12][0-9]|3[01]){_ZONE}"),
+    "duration": parse(_DURATION),
+    "hexBinary": parse("([0-9a-fA-F]{2})*"),
+    "base64Binary": parse("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?"),
+    **TEXT_SYNTAX,
+}
+_ANYTHING = Repeat(Chars(XML_CHARS), 0, None)
+
+
+def lexical_syntax(xsd_type: Component, facets: Facets) -> list[Node]:
+    """Give expressions that hold for every text of the type: its lexical space, then its patterns."""
+    levels = [pattern_level(level) for level in facets.patterns]
+    return [_space(foundation(xsd_type), facets, xsd_type), *levels]
+
+
+def _space(base: Component, facets: Facets, owner: Component) -> Node:
+    if isinstance(base, XsdList):
+        return _list_space(base, facets)
+    if isinstance(base, XsdUnion):
+        return Alternation(tuple(_one(member) for member in base.member_types))
+    name = base.local_name
+    if name in {"QName", "NOTATION"}:
+        return qname_syntax(owner.schema)
+    if name in DECIMALS and name != "decimal":
+        return integer_syntax(name, facets)
+    return _SYNTAX.get(collapsed_kind(name, facets), _ANYTHING)
+
+
+def qname_syntax(schema: Schema) -> Node:
+    """Give the names with a prefix that documents of the schema declare, or with none."""
+    prefixes = Alternation(tuple(literal(f"{prefix}:") for prefix in document_nsmap(schema) if prefix))
+    return Concat((Repeat(prefixes, 0, 1), TEXT_SYNTAX["NCName"]))
+
+
+def _list_space(base: XsdList, facets: Facets) -> Node:
+    item = _one(base.item_type)
+    most = None if facets.max_length is None else max(0, facets.max_length - 1)
+    rest = Repeat(Concat((Chars(CharSet.of(" ")), item)), max(0, facets.min_length - 1), most)
+    return Repeat(Concat((item, rest)), min(1, facets.min_length), 1)
+
+
+def _one(xsd_type: Component) -> Node:
+    """Give one expression for a type within another: its enumeration, its patterns or its lexical space."""
+    facets = facets_of(xsd_type)
+    if facets.enumeration:
+        return Alternation(tuple(literal(text) for text in facets.enumeration))
+    nodes = lexical_syntax(xsd_type, facets)
+    # Expressions cannot be nested as intersections. The patterns usually say more than the type.
+    return nodes[1] if len(nodes) > 1 else nodes[0]
+
+
+def integer_syntax(builtin: str, facets: Facets) -> Node:
+    """Give the integers of a range, with optional signs and leading zeros."""
+    low, high, _ = scaled_range(builtin, facets, 0)
+    branches: list[Node] = []
+    if high >= 0:
+        branches.append(_signed("+", max(low, 0), high, optional=True))
+    if low < 0:
+        branches.append(_signed("-", max(-high, 0), -low, optional=False))
+    return Alternation(tuple(branches))
+
+
+def _signed(sign: str, low: int, high: int, *, optional: bool) -> Node:
+    mark = Repeat(literal(sign), 0 if optional else 1, 1)
+    zeros = Repeat(literal("0"), 0, None)
+    return Concat((mark, zeros, Alternation(tuple(_range(low, high)))))
+
+
+def _range(low: int, high: int) -> list[Node]:
+    """Split a range of natural numbers into parts of equal length and common beginning."""
+    found: list[Node] = []
+    for width in range(len(str(low)), len(str(high)) + 1):
+        start = max(low, 10 ** (width - 1) if width > 1 else 0)
+        found.append(_same_width(str(start), str(min(high, 10**width - 1))))
+    return found
+
+
+def _same_width(low: str, high: str) -> Node:
+    if not low.strip("0") and not high.strip("9"):
+        return Repeat(Chars(DIGITS), len(low), len(low))
+    if low[0] == high[0]:
+        return Concat((literal(low[0]), _same_width(low[1:], high[1:])))
+    rest = len(low) - 1
+    branches: list[Node] = [
+        Concat((literal(low[0]), _same_width(low[1:], "9" * rest))),
+        Concat((literal(high[0]), _same_width("0" * rest, high[1:]))),
+    ]
+    if ord(high[0]) - ord(low[0]) > 1:
+        between = CharSet.of((ord(low[0]) + 1, ord(high[0]) - 1))
+        branches.append(Concat((Chars(between), Repeat(Chars(DIGITS), rest, rest))))
+    return Alternation(tuple(branches))
+
+
+def matches_patterns(facets: Facets, text: str) -> bool:
+    """Say whether a text matches one pattern of every level."""
+    return accepts([pattern_level(level) for level in facets.patterns], text)

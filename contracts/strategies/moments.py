@@ -1,0 +1,137 @@
+"""Lexical texts of the date and time types (XSD Part 2, sections 3.2.7 to 3.2.14).
+
+Each type has a number line in units of its own: seconds, days, months, years. A text is a number on that
+line, written down, and a time zone. Where bounds hold, the time zone is that of the bound, so that
+comparing is comparing numbers. White space around such a text is legal, but libxml2 refuses it: there is
+none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from contracts.strategies import calendar_numbers as numbers
+from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.facets import Bound, Facets
+from contracts.strategies.variants import Variant, varied, with_bounds
+
+_ZONES = ("", "Z", "", "+01:00", "-05:30", "+14:00", "-14:00", "+00:00")
+_ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The number line of one type: how to read and write, where it ends, how far to go without bounds."""
+
+    read: Callable[[str], int]
+    write: Callable[[int], str]
+    least: int | None
+    greatest: int | None
+    span: int
+    extremes: tuple[str, ...] = ()
+
+
+LINES = {
+    "dateTime": Line(
+        numbers.read_datetime,
+        numbers.write_datetime,
+        None,
+        None,
+        86_400 * 365 * 60,
+        ("-0044-03-15T12:00:00", "12004-02-29T23:59:59", "2023-12-31T24:00:00", "0001-01-01T00:00:00"),
+    ),
+    "date": Line(
+        numbers.read_date,
+        numbers.write_date,
+        None,
+        None,
+        365 * 200,
+        ("-0044-03-15", "12004-02-29", "2024-02-29", "0001-01-01", "9999-12-31"),
+    ),
+    "time": Line(numbers.read_time, numbers.write_time, 0, 86_399, 0, ("24:00:00", "23:59:59.999")),
+    "gYearMonth": Line(numbers.read_month, numbers.write_month, None, None, 2400, ("-0044-03", "12004-02")),
+    "gYear": Line(numbers.read_year, numbers.write_year, None, None, 1900, ("-0044", "12004", "0001")),
+    "gMonthDay": Line(numbers.read_month_day, numbers.write_month_day, 0, 365, 0, ("--02-29",)),
+    "gMonth": Line(lambda text: int(text[2:4]), lambda number: f"--{number:02}", 1, 12, 0),
+    "gDay": Line(lambda text: int(text[3:5]), lambda number: f"---{number:02}", 1, 31, 0),
+}
+
+
+def moment_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+    """Give texts of a date or time type.
+
+    Raises:
+        UnsatisfiableError: the bounds leave no value.
+    """
+    line = LINES[builtin]
+    if not (facets.lower or facets.upper):
+        return _free(builtin, line)
+    low, high, edges = _range(builtin, line, facets)
+    zone = _zone_of([*facets.lower, *facets.upper][0].literal)
+    return with_bounds(st.integers(low, high), edges).map(lambda number: line.write(number) + zone)
+
+
+def _free(builtin: str, line: Line) -> st.SearchStrategy[str]:
+    low = -line.span if line.least is None else line.least
+    high = line.span if line.greatest is None else line.greatest
+    ordinary = st.integers(low, high).map(line.write)
+    either = (
+        st.one_of(ordinary, ordinary, ordinary, st.sampled_from(line.extremes)) if line.extremes else ordinary
+    )
+    texts = st.tuples(either, st.sampled_from(_ZONES)).map("".join)
+    return varied(texts, _fractions(builtin))
+
+
+def _range(builtin: str, line: Line, facets: Facets) -> tuple[int, int, list[int]]:
+    lows = [_inward(line, bound, 1) for bound in facets.lower]
+    highs = [_inward(line, bound, -1) for bound in facets.upper]
+    if not lows:
+        lows = [max(highs) - line.span if line.least is None else line.least]
+    if not highs:
+        highs = [min(lows) + line.span if line.greatest is None else line.greatest]
+    low, high = max(lows), min(highs)
+    if low > high:
+        raise UnsatisfiableError(
+            f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
+        )
+    return low, high, [*([low] if facets.lower else []), *([high] if facets.upper else [])]
+
+
+def _inward(line: Line, bound: Bound, step: int) -> int:
+    text = bound.literal[: len(bound.literal) - len(_zone_of(bound.literal))]
+    number = line.read(text)
+    # A fraction of a second lies above its number: for a lower bound the next whole one is meant.
+    beyond = "." in text and text.rstrip("0")[-1] != "."
+    if beyond:
+        return number + 1 if step > 0 else number
+    return number if bound.inclusive else number + step
+
+
+def _zone_of(literal: str) -> str:
+    found = _ZONE.search(literal)
+    zone = found.group() if found else ""
+    # The day of a gDay or the month of a gYearMonth is no time zone: those lack the colon.
+    return zone if ":" in zone or zone == "Z" else ""
+
+
+def _fractions(builtin: str) -> list[Variant]:
+    return [_with_fraction, _with_zeros] if builtin in {"dateTime", "time"} else []
+
+
+def _with_fraction(text: str) -> str:
+    return _before_zone(text, ".125")
+
+
+def _with_zeros(text: str) -> str:
+    return _before_zone(text, ".000")
+
+
+def _before_zone(text: str, fraction: str) -> str:
+    zone = _zone_of(text)
+    if "." in text or "24:00:00" in text:
+        return text
+    return text[: len(text) - len(zone)] + fraction + zone

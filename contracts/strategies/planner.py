@@ -1,0 +1,262 @@
+"""From the components of a loaded schema to plans, each made when it is first needed and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+from xmlschema.validators import XsdAnyElement, XsdGroup
+
+from contracts.strategies.alternatives import Alternative, alternatives_of, declaration
+from contracts.strategies.components import Component, Element, Schema
+from contracts.strategies.errors import OverrideError, UnsatisfiableError, place
+from contracts.strategies.facets import Facets, facets_of
+from contracts.strategies.leaves import Leaf
+from contracts.strategies.overrides import ABSENT, Override, OverrideTree, check_against
+from contracts.strategies.plans import (
+    AllParticle,
+    AttributePlan,
+    ChoiceParticle,
+    ContentPlan,
+    ElementParticle,
+    ElementPlan,
+    Form,
+    Particle,
+    SequenceParticle,
+    WildcardParticle,
+)
+from contracts.strategies.qnames import prefixes_of
+from contracts.strategies.run import Run
+from contracts.strategies.sizes import NEVER, Sizes
+from contracts.strategies.wildcards import candidates, takes_unknown, unknown_name
+
+_GROUPS: dict[str, type[SequenceParticle | ChoiceParticle]] = {
+    "sequence": SequenceParticle,
+    "all": AllParticle,
+    "choice": ChoiceParticle,
+}
+
+
+class Planner:
+    """Makes the plans for one schema and one set of overrides."""
+
+    def __init__(self, schema: Schema, types: dict[str, Override] | None = None) -> None:
+        self.schema = schema
+        self.types = types or {}
+        self.sizes = Sizes()
+        self.prefixes = prefixes_of(schema)
+        self.elements: dict[tuple[int, int], ElementPlan] = {}
+        self.leaves: dict[tuple[int, int], Leaf] = {}
+        self.contents: dict[tuple[int, int], ContentPlan] = {}
+        self.kept: list[Any] = []
+        self.mixed_text = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), max_size=10)
+
+    def element(self, particle: Component, tree: OverrideTree | None = None) -> ElementPlan:
+        """Give the plan of an element.
+
+        Raises:
+            UnsatisfiableError: no document can have it.
+        """
+        own = declaration(particle)
+        key = (id(own), id(tree))
+        if key not in self.elements:
+            self.kept.append((own, tree))
+            self.elements[key] = self._new_element(own, tree)
+        return self.elements[key]
+
+    def _new_element(self, own: Component, tree: OverrideTree | None) -> ElementPlan:
+        override = tree.own if tree else None
+        if override is not None:
+            check_against(override, own)
+        plan = ElementPlan(self.sizes.of_element(own), lambda: self.forms(own, tree), override)
+        if tree is not None:
+            self._check_paths(own, tree, plan)
+        return plan
+
+    def _check_paths(self, own: Component, tree: OverrideTree, plan: ElementPlan) -> None:
+        """Work out at once what overrides reach: a wrong path is told before the first draw."""
+        steps = {step for found in alternatives_of(own) for step in steps_below(found.xsd_type)}
+        for step, below in tree.below.items():
+            if step not in steps:
+                raise OverrideError(
+                    f"overrides[{_first_key(below)}]: expected one of {sorted(steps)} below {place(own)}, got "
+                    f"{step!r}"
+                )
+        for form in plan.forms if tree.below else ():
+            _ = form.content
+
+    def forms(self, own: Component, tree: OverrideTree | None) -> list[Form]:
+        """Give the forms of an element that a document can have."""
+        found = [self.form(alternative, tree) for alternative in alternatives_of(own)]
+        return sorted(
+            (form for form in found if form.size < NEVER or form.can_be_nil), key=lambda form: form.size
+        )
+
+    def form(self, found: Alternative, tree: OverrideTree | None) -> Form:
+        """Give one form of an element."""
+        size = 1 + self.sizes.of_type(found.xsd_type)
+        xsi_type = self.qname(found.xsd_type.name) if found.by_xsi_type else None
+        return Form(found.decl, size, lambda: self.content(found.xsd_type, tree), xsi_type)
+
+    def qname(self, name: str) -> str:
+        """Write an expanded name with a prefix that documents declare."""
+        namespace, _, local = name.rpartition("}")
+        return f"{self.prefixes[namespace[1:]]}:{local}" if namespace else local
+
+    def content(self, xsd_type: Component, tree: OverrideTree | None) -> ContentPlan:
+        """Give the plan of the attributes and content of a type."""
+        key = (id(xsd_type), id(tree))
+        if key not in self.contents:
+            self.kept.append((xsd_type, tree))
+            self.contents[key] = self._new_content(xsd_type, tree)
+        return self.contents[key]
+
+    def _new_content(self, xsd_type: Component, tree: OverrideTree | None) -> ContentPlan:
+        override = tree.own if tree else None
+        if xsd_type.is_simple():
+            return ContentPlan([], None, self.leaf(xsd_type, override), None, None)
+        attributes, wildcard = self.attributes(xsd_type, tree)
+        if xsd_type.has_simple_content():
+            return ContentPlan(attributes, wildcard, self.leaf(xsd_type, override), None, None)
+        mixed = self.mixed_text if xsd_type.mixed else None
+        fits = self.sizes.of_type(xsd_type) < NEVER
+        particle = self.particle(xsd_type.content, tree) if fits else None
+        return ContentPlan(attributes, wildcard, None, particle, mixed)
+
+    def leaf(self, xsd_type: Component, override: Override | None = None) -> Leaf:
+        """Give the texts of a simple type or content, narrowed by overrides."""
+        key = (id(xsd_type), id(override))
+        if key not in self.leaves:
+            self.kept.append((xsd_type, override))
+            self.leaves[key] = self._new_leaf(xsd_type, override)
+        return self.leaves[key]
+
+    def _new_leaf(self, xsd_type: Component, override: Override | None) -> Leaf:
+        facets: Facets | None = None
+        by_type = self.types.get(xsd_type.name or "(anonymous)")
+        for one in (by_type, override):
+            if one is not None and not one.is_value:
+                facets = one.narrowed(facets or facets_of(xsd_type))
+        if by_type is not None and by_type.is_value:
+            given = by_type.given
+            return Leaf(
+                xsd_type, texts=given if isinstance(given, st.SearchStrategy) else st.just(str(given))
+            )
+        return Leaf(xsd_type, facets)
+
+    def attributes(
+        self, xsd_type: Component, tree: OverrideTree | None
+    ) -> tuple[list[AttributePlan], Callable[[Run, Element], None] | None]:
+        """Give the plans of the attributes of a type, and what its attribute wildcard adds."""
+        plans = [
+            self.attribute(attribute, tree.below.get(f"@{attribute.local_name}") if tree else None)
+            for name, attribute in xsd_type.attributes.items()
+            if name is not None and attribute.use != "prohibited"
+        ]
+        wildcard = xsd_type.attributes.get(None)
+        adds = None if wildcard is None else self.any_attribute(wildcard, set(xsd_type.attributes))
+        return [plan for plan in plans if plan is not None], adds
+
+    def attribute(self, attribute: Component, tree: OverrideTree | None) -> AttributePlan | None:
+        """Give the plan of an attribute; None where it is optional and no text satisfies it."""
+        override = tree.own if tree else None
+        required = attribute.use == "required"
+        if override is not None:
+            check_against(override, attribute)
+        try:
+            leaf = self.leaf(attribute.type, override)
+        except UnsatisfiableError:
+            if required:
+                raise
+            return None
+        return AttributePlan(
+            attribute.name, leaf, required=required, fixed=attribute.fixed, override=override
+        )
+
+    def any_attribute(
+        self, wildcard: Component, taken: set[str | None]
+    ) -> Callable[[Run, Element], None] | None:
+        """Give what adds one attribute that a wildcard allows; None where there is none."""
+        name = unknown_name(wildcard)
+        if takes_unknown(wildcard) and name is not None:
+            return lambda run, element: element.set(name, run.draw(self.mixed_text))
+        usable = [self.attribute(found, None) for found in candidates(wildcard) if found.name not in taken]
+        plans = [plan for plan in usable if plan is not None]
+        return (lambda run, element: run.draw(st.sampled_from(plans)).write(run, element)) if plans else None
+
+    def particle(self, particle: Component, tree: OverrideTree | None) -> Particle:
+        """Give the plan of a part of a content model."""
+        if isinstance(particle, XsdGroup):
+            return self.group(particle, tree)
+        least, most = _occurs(particle)
+        if isinstance(particle, XsdAnyElement):
+            return self.wildcard(particle, least, most)
+        below = tree.below.get(particle.local_name) if tree else None
+        plan = self.element(particle, below)
+        wanted = below is not None and below.wanted
+        if below is not None and below.own is not None and below.own.given is ABSENT and least == 0:
+            most = 0
+        return ElementParticle(least, most, plan.size, plan, wanted=wanted)
+
+    def group(self, group: XsdGroup, tree: OverrideTree | None) -> Particle:
+        """Give the plan of a model group, without the parts that no document can have."""
+        least, most = _occurs(group)
+        if group.model == "all" and group.ref is not None and most:
+            # `xmlschema` demands what a reference to such a group makes optional: it is always there.
+            least = 1
+        parts = [
+            self.particle(part, tree)
+            for part in group
+            if part.max_occurs != 0 and self.is_possible(part, group)
+        ]
+        kind = _GROUPS[group.model]
+        if not parts:
+            return SequenceParticle(least, 0 if group.model == "choice" else most, 0, [])
+        return kind(least, most, self.sizes.of_particle(group), parts)
+
+    def is_possible(self, part: Component, group: XsdGroup) -> bool:
+        """Say whether some document can have a part: optional ones that recurse for ever are left out."""
+        if part.min_occurs and group.model != "choice":
+            return True
+        size = self.sizes.of_element(part) if _is_element(part) else self.sizes.of_particle(part)
+        return size < NEVER
+
+    def wildcard(self, wildcard: XsdAnyElement, least: int, most: int) -> Particle:
+        """Give the plan of an element wildcard."""
+        unknown = unknown_name(wildcard) if takes_unknown(wildcard) else None
+
+        def plans() -> list[ElementPlan]:
+            if wildcard.process_contents == "skip" and unknown:
+                return []
+            found = [self.element(element) for element in candidates(wildcard)]
+            return [plan for plan in found if plan.size < NEVER]
+
+        return WildcardParticle(least, most, self.sizes.of_particle(wildcard), plans, unknown)
+
+
+def steps_below(xsd_type: Component) -> set[str]:
+    """Give the steps of a path from a type: its child elements, and its attributes with ``@``."""
+    if xsd_type.is_simple():
+        return set()
+    steps = {
+        f"@{attribute.local_name}" for name, attribute in xsd_type.attributes.items() if name is not None
+    }
+    if not xsd_type.has_simple_content():
+        steps |= {element.local_name for element in xsd_type.content.iter_elements() if element.local_name}
+    return steps
+
+
+def _is_element(part: Component) -> bool:
+    return not isinstance(part, (XsdGroup, XsdAnyElement))
+
+
+def _occurs(particle: Component) -> tuple[int, int]:
+    most = particle.max_occurs
+    return particle.min_occurs, ((2**31) if most is None else most)
+
+
+def _first_key(tree: OverrideTree) -> str:
+    if tree.own is not None:
+        return repr(tree.own.key)
+    return _first_key(next(iter(tree.below.values())))

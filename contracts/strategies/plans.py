@@ -1,0 +1,286 @@
+"""Plans of elements, attributes and content: what the schema says, made ready to draw documents from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+
+from hypothesis import strategies as st
+from lxml import etree
+
+from contracts.strategies.components import Component, Element
+from contracts.strategies.leaves import Leaf
+from contracts.strategies.overrides import Override, apply_to
+from contracts.strategies.qnames import XSI
+from contracts.strategies.run import Run
+
+NIL = f"{{{XSI}}}nil"
+TYPE = f"{{{XSI}}}type"
+
+Make = Callable[[str], Element]
+
+# A part that may occur often is drawn at most so many times more than it must be.
+_MORE = 3
+
+
+class AttributePlan:
+    """One attribute: whether it must be there, and its text."""
+
+    __slots__ = ("fixed", "leaf", "name", "override", "required")
+
+    def __init__(
+        self, name: str, leaf: Leaf, *, required: bool, fixed: str | None, override: Override | None
+    ) -> None:
+        self.name, self.leaf, self.required, self.fixed, self.override = name, leaf, required, fixed, override
+
+    def emit(self, run: Run, parent: Element) -> None:
+        """Put the attribute on its element, if it is to be there."""
+        if self.override is not None and self.override.is_value:
+            apply_to(self.override, run, parent, attribute=self.name)
+        elif self.required or run.coin():
+            self.write(run, parent)
+
+    def write(self, run: Run, parent: Element) -> None:
+        """Put the attribute on its element."""
+        if self.fixed is not None:
+            parent.set(self.name, self.fixed)
+            return
+        leave_out = None if self.required else partial(_drop, parent, self.name)
+        self.leaf.write(self.leaf, run, lambda text: parent.set(self.name, text), leave_out)
+
+
+def _drop(element: Element, name: str) -> None:
+    element.attrib.pop(name, None)
+
+
+class Particle:
+    """A part of a content model, as often as the schema lets it occur."""
+
+    __slots__ = ("least", "most", "size", "wanted")
+
+    def __init__(self, least: int, most: int, size: float, *, wanted: bool = False) -> None:
+        self.least, self.most, self.size, self.wanted = least, most, size, wanted
+
+    def emit(self, run: Run, parent: Element) -> None:
+        """Add the part to its parent as often as is drawn."""
+        for _ in range(self.times(run)):
+            self.once(run, parent)
+
+    def once(self, run: Run, parent: Element) -> None:
+        """Add the part to its parent once."""
+        raise NotImplementedError
+
+    def times(self, run: Run) -> int:
+        """Draw how often the part occurs."""
+        least = max(self.least, 1) if self.wanted else self.least
+        if least == self.most or not run.affords(self.size):
+            return least
+        if self.most == least + 1:
+            return least + run.coin()
+        return run.draw(st.integers(least, min(self.most, least + _MORE)))
+
+
+class ElementParticle(Particle):
+    """An element declaration, or a reference to one."""
+
+    __slots__ = ("plan",)
+
+    def __init__(self, least: int, most: int, size: float, plan: ElementPlan, *, wanted: bool) -> None:
+        super().__init__(least, most, size, wanted=wanted)
+        self.plan = plan
+
+    def once(self, run: Run, parent: Element) -> None:
+        """Add one element."""
+        self.plan.emit(run, lambda name: etree.SubElement(parent, name), optional=self.least == 0)
+
+
+class WildcardParticle(Particle):
+    """An element of a wildcard: one that is declared, or where the wildcard is lax, an unknown one."""
+
+    __slots__ = ("plans", "unknown")
+
+    def __init__(
+        self, least: int, most: int, size: float, plans: Callable[[], list[ElementPlan]], unknown: str | None
+    ) -> None:
+        super().__init__(least, most, size)
+        self.plans, self.unknown = plans, unknown
+
+    def once(self, run: Run, parent: Element) -> None:
+        """Add one element."""
+        plans = [plan for plan in self.plans() if run.affords(plan.size)]
+        if not plans and self.unknown is None:
+            plans = [min(self.plans(), key=lambda plan: plan.size)]
+        choices = len(plans) + (self.unknown is not None)
+        choice = run.draw(st.integers(0, choices - 1)) if choices > 1 else 0
+        if self.unknown is not None and choice == 0:
+            run.budget -= 1
+            etree.SubElement(parent, self.unknown)
+        else:
+            plans[choice - (self.unknown is not None)].emit(run, lambda name: etree.SubElement(parent, name))
+
+
+class SequenceParticle(Particle):
+    """All parts in order."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, least: int, most: int, size: float, parts: list[Particle]) -> None:
+        super().__init__(least, most, size, wanted=any(part.wanted for part in parts))
+        self.parts = parts
+
+    def once(self, run: Run, parent: Element) -> None:
+        """Add the parts in order."""
+        for part in self.parts:
+            part.emit(run, parent)
+
+
+class AllParticle(SequenceParticle):
+    """All parts in any order; Hypothesis shrinks to that of the schema."""
+
+    __slots__ = ()
+
+    def once(self, run: Run, parent: Element) -> None:
+        """Add the parts in a drawn order."""
+        order = run.draw(st.permutations(self.parts)) if len(self.parts) > 1 and run.coin() else self.parts
+        for part in order:
+            part.emit(run, parent)
+
+
+class ChoiceParticle(Particle):
+    """One of the branches."""
+
+    __slots__ = ("branches",)
+
+    def __init__(self, least: int, most: int, size: float, branches: list[Particle]) -> None:
+        super().__init__(least, most, size, wanted=any(branch.wanted for branch in branches))
+        wanted = [branch for branch in branches if branch.wanted] or branches
+        # The smallest first: that is where a choice shrinks to, and recursion ends.
+        self.branches = sorted(wanted, key=lambda branch: branch.size * branch.least)
+
+    def once(self, run: Run, parent: Element) -> None:
+        """Add one branch: any that still fits, else the smallest."""
+        fitting = [branch for branch in self.branches if run.affords(branch.size * branch.least)]
+        branches = fitting or self.branches[:1]
+        at = run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0
+        branches[at].emit(run, parent)
+
+
+class ContentPlan:
+    """The attributes and the content of one type."""
+
+    __slots__ = ("any_attribute", "attributes", "leaf", "mixed", "particle")
+
+    def __init__(
+        self,
+        attributes: list[AttributePlan],
+        any_attribute: Callable[[Run, Element], None] | None,
+        leaf: Leaf | None,
+        particle: Particle | None,
+        mixed: st.SearchStrategy[str] | None,
+    ) -> None:
+        self.attributes, self.any_attribute, self.leaf = attributes, any_attribute, leaf
+        self.particle, self.mixed = particle, mixed
+
+    def emit_attributes(self, run: Run, element: Element) -> None:
+        """Put the attributes on an element."""
+        for attribute in self.attributes:
+            attribute.emit(run, element)
+        if self.any_attribute is not None and run.coin():
+            self.any_attribute(run, element)
+
+    def emit(self, run: Run, element: Element, *, removable: bool) -> None:
+        """Fill an element."""
+        if self.leaf is not None:
+            _write_text(self.leaf, run, element, removable=removable)
+            return
+        if self.particle is not None:
+            self.particle.emit(run, element)
+        if self.mixed is not None and run.coin():
+            self.emit_text(run, element, self.mixed)
+
+    def emit_text(self, run: Run, element: Element, texts: st.SearchStrategy[str]) -> None:
+        """Put text before, between and behind the children of an element with mixed content."""
+        element.text = run.draw(texts)
+        for child in element:
+            child.tail = run.draw(texts) if run.coin() else None
+
+
+def _write_text(leaf: Leaf, run: Run, element: Element, *, removable: bool) -> None:
+    def fill(text: str) -> None:
+        element.text = text
+
+    def leave_out() -> None:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+
+    leaf.write(leaf, run, fill, leave_out if removable else None)
+
+
+class Form:
+    """One way for an element to appear: its name, its content, and the xsi:type that says so."""
+
+    def __init__(
+        self, decl: Component, size: float, content: Callable[[], ContentPlan], xsi_type: str | None
+    ) -> None:
+        self.decl, self.size, self.xsi_type = decl, size, xsi_type
+        self._content = content
+        self.name: str = decl.name
+        self.fixed: str | None = decl.fixed
+        self.can_be_nil: bool = decl.nillable and decl.fixed is None
+        self.identities = list(decl.identities)
+
+    @cached_property
+    def content(self) -> ContentPlan:
+        """What the element holds; worked out when it is first drawn."""
+        return self._content()
+
+
+class ElementPlan:
+    """An element with all its forms."""
+
+    def __init__(self, size: float, forms: Callable[[], list[Form]], override: Override | None) -> None:
+        self.size, self.override = size, override
+        self._forms = forms
+
+    @cached_property
+    def forms(self) -> list[Form]:
+        """The forms that some document can have, the plain one first."""
+        return self._forms()
+
+    def emit(self, run: Run, make: Make, *, optional: bool = False) -> Element | None:
+        """Make the element and fill it; None where an override leaves it out."""
+        form = self.form(run)
+        element = make(form.name)
+        run.budget -= 1
+        run.depth += 1
+        left = self.fill(run, form, element, optional=optional)
+        run.depth -= 1
+        return left
+
+    def form(self, run: Run) -> Form:
+        """Draw a form: one that still fits, else the smallest."""
+        forms = self.forms
+        if len(forms) == 1:
+            return forms[0]
+        fitting = [form for form in forms if run.affords(form.size)]
+        if not fitting:
+            return forms[0]
+        return run.draw(st.sampled_from(fitting))
+
+    def fill(self, run: Run, form: Form, element: Element, *, optional: bool) -> Element | None:
+        """Fill an element with its attributes and content."""
+        if form.xsi_type is not None:
+            element.set(TYPE, form.xsi_type)
+        if form.identities:
+            run.identities.append((element, form))
+        form.content.emit_attributes(run, element)
+        if self.override is not None and self.override.is_value:
+            return apply_to(self.override, run, element)
+        if form.fixed is not None:
+            element.text = form.fixed if run.coin() is False else None
+        elif form.can_be_nil and (form.size > run.budget or run.coin()):
+            element.set(NIL, "true")
+        else:
+            form.content.emit(run, element, removable=optional)
+        return element

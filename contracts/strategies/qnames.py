@@ -1,0 +1,62 @@
+"""Prefixes of generated documents, and names that use them as values (XSD Part 2, section 3.2.18)."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from contracts.strategies.charsets import CharSet, alphabet
+from contracts.strategies.components import Component, Schema
+from contracts.strategies.facets import ANY_SIMPLE_TYPES, XSD
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+# Namespaces that every loaded schema knows, whether or not it uses them.
+_OWN = frozenset(
+    {
+        "http://www.w3.org/XML/1998/namespace",
+        "http://www.w3.org/2001/XMLSchema-hasFacetAndProperty",
+        "http://www.w3.org/2007/XMLSchema-versioning",
+        "http://www.w3.org/1999/xhtml",
+    }
+)
+_LETTERS = CharSet.of((0x61, 0x7A), (0x41, 0x5A))
+
+
+def prefixes_of(schema: Schema) -> dict[str, str]:
+    """Give the prefix for each namespace of a schema, those that the schema itself uses where they are free.
+
+    No namespace is the default one: local elements may be in no namespace, and must stay there.
+    """
+    found = {XSI: "xsi", XSD[1:-1]: "xs"}
+    taken = {"xsi", "xs", "xml", ""}
+    for prefix, namespace in [*schema.namespaces.items(), *(("", uri) for uri in schema.maps.namespaces)]:
+        if not namespace or namespace in found or namespace in _OWN:
+            continue
+        free = prefix if prefix not in taken else f"n{len(found)}"
+        found[namespace] = free
+        taken.add(free)
+    return found
+
+
+def document_nsmap(schema: Schema) -> dict[str | None, str]:
+    """Give the namespace declarations for the root of every document of a schema."""
+    return {prefix: namespace for namespace, prefix in prefixes_of(schema).items() if namespace != XSD[1:-1]}
+
+
+def qname_texts(schema: Schema) -> st.SearchStrategy[str]:
+    """Give names without a prefix and with each of those that documents declare."""
+    prefixes = sorted(prefix for prefix in document_nsmap(schema) if prefix)
+    local = st.text(alphabet(_LETTERS), min_size=1, max_size=8)
+    with_prefix = st.tuples(st.sampled_from(prefixes), local).map(":".join)
+    return st.one_of(local, with_prefix)
+
+
+def document_literal(text: str, schema: Schema) -> str:
+    """Rewrite a QName literal of a schema with the prefix that documents declare for its namespace."""
+    prefix, colon, local = text.strip().rpartition(":")
+    namespace = schema.namespaces.get(prefix if colon else "", "")
+    return f"{prefixes_of(schema)[namespace]}:{local}" if namespace in prefixes_of(schema) else local
+
+
+def is_any_simple(xsd_type: Component) -> bool:
+    """Say whether a type is one of the two roots of the simple types."""
+    return xsd_type.name in ANY_SIMPLE_TYPES

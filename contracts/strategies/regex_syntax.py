@@ -1,0 +1,203 @@
+"""The regular expressions of XSD 1.0, read into a tree (Part 2, Appendix F)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.strategies.charsets import XML_CHARS, CharSet, Known
+from contracts.strategies.errors import PatternError
+from contracts.strategies.unicode_classes import class_of_escape, property_class
+
+SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}-[]^$"}
+ANY_CHARACTER = XML_CHARS - CharSet.of("\n\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """One character of a set."""
+
+    chars: CharSet
+
+
+@dataclass(frozen=True, slots=True)
+class Concat:
+    """One after the other; the empty string where there are no parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternation:
+    """Any one of the branches."""
+
+    branches: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A node ``least`` to ``most`` times; ``most`` is None where there is no bound."""
+
+    node: Node
+    least: int
+    most: int | None
+
+
+Node = Chars | Concat | Alternation | Repeat
+
+
+def parse(pattern: str) -> Node:
+    """Read a pattern.
+
+    Raises:
+        PatternError: the text is no regular expression of XSD 1.0; the message has the position.
+    """
+    return _Parser(pattern).whole()
+
+
+def literal(text: str) -> Node:
+    """Give the expression that matches just this text."""
+    return Concat(tuple(Chars(CharSet.of(c)) for c in text))
+
+
+class _Parser:
+    """Recursive descent over one pattern."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern, self.at = pattern, 0
+
+    def whole(self) -> Node:
+        node = self.alternation()
+        if self.at < len(self.pattern):
+            raise self.error("the end of the pattern")
+        return node
+
+    def alternation(self) -> Node:
+        branches = [self.branch()]
+        while self.taken("|"):
+            branches.append(self.branch())
+        return branches[0] if len(branches) == 1 else Alternation(tuple(branches))
+
+    def branch(self) -> Node:
+        parts: list[Node] = []
+        while self.peek() not in {"", "|", ")"}:
+            parts.append(self.piece())
+        return parts[0] if len(parts) == 1 else Concat(tuple(parts))
+
+    def piece(self) -> Node:
+        atom = self.atom()
+        quantifier = {"?": (0, 1), "*": (0, None), "+": (1, None)}.get(self.peek())
+        if quantifier:
+            self.at += 1
+            return Repeat(atom, *quantifier)
+        return self.counted(atom) if self.peek() == "{" else atom
+
+    def counted(self, atom: Node) -> Node:
+        end = self.pattern.find("}", self.at)
+        least, comma, most = self.pattern[self.at + 1 : end].partition(",")
+        if end < 0 or not least.isdecimal() or (most and not most.isdecimal()):
+            raise self.error("a quantifier {n}, {n,} or {n,m}")
+        bounds = (int(least), int(most or least) if most or not comma else None)
+        if bounds[1] is not None and bounds[1] < bounds[0]:
+            raise self.error("a quantifier whose bounds are in order")
+        self.at = end + 1
+        return Repeat(atom, *bounds)
+
+    def atom(self) -> Node:
+        character = self.peek()
+        if character == "(":
+            return self.group()
+        if character == "[":
+            return Chars(self.char_class().inside)
+        if character == "\\":
+            return Chars(self.escape().inside)
+        if character in "?*+{}]":
+            raise self.error("a character, a class or a group")
+        self.at += 1
+        return Chars(ANY_CHARACTER if character == "." else CharSet.of(character))
+
+    def group(self) -> Node:
+        self.at += 1
+        node = self.alternation()
+        self.expect(")")
+        return node
+
+    def char_class(self) -> Known:
+        self.expect("[")
+        negative = self.taken("^")
+        found = Known.exactly(CharSet())
+        first = True
+        while self.peek() != "]" and (first or not self.ahead("-[")):
+            found |= self.class_part()
+            first = False
+        if negative:
+            found = found.negated()
+        if self.taken("-"):
+            found -= self.char_class()
+        self.expect("]")
+        return found
+
+    def class_part(self) -> Known:
+        start = self.class_end()
+        ends_here = self.peek() != "-" or self.ahead("-]") or self.ahead("-[")
+        if ends_here or len(start.inside) != 1:
+            return start
+        self.at += 1
+        stop = self.class_end().inside
+        low, high = start.inside.ranges[0][0], stop.ranges[0][1]
+        if len(stop) != 1 or low > high:
+            raise self.error("a range whose ends are single characters in order")
+        return Known.exactly(CharSet.of((low, high)))
+
+    def class_end(self) -> Known:
+        return self.escape() if self.peek() == "\\" else Known.exactly(CharSet.of(self.take()))
+
+    def escape(self) -> Known:
+        self.expect("\\")
+        letter = self.take()
+        if letter in SINGLE_ESCAPES:
+            return Known.exactly(CharSet.of(SINGLE_ESCAPES[letter]))
+        if letter in "pP":
+            found = self.property()
+            return found.negated() if letter == "P" else found
+        escaped = class_of_escape(letter)
+        if escaped is None:
+            raise self.error("an escape of XSD (\\n \\d \\i \\c \\p{..} and so on)")
+        return escaped
+
+    def property(self) -> Known:
+        self.expect("{")
+        end = self.pattern.find("}", self.at)
+        found = property_class(self.pattern[self.at : end] if end >= 0 else "")
+        if found is None:
+            raise self.error("the name of a Unicode category or block")
+        self.at = end + 1
+        return found
+
+    def peek(self) -> str:
+        return self.pattern[self.at : self.at + 1]
+
+    def ahead(self, text: str) -> bool:
+        return self.pattern.startswith(text, self.at)
+
+    def take(self) -> str:
+        if self.at >= len(self.pattern):
+            raise self.error("a character")
+        self.at += 1
+        return self.pattern[self.at - 1]
+
+    def taken(self, text: str) -> bool:
+        if self.ahead(text):
+            self.at += len(text)
+            return True
+        return False
+
+    def expect(self, text: str) -> None:
+        if not self.taken(text):
+            raise self.error(repr(text))
+
+    def error(self, expected: str) -> PatternError:
+        found = repr(self.peek()) if self.peek() else "the end"
+        return PatternError(
+            f"pattern {self.pattern!r}: expected {expected} at position {self.at}, found {found}; "
+            "correct the pattern facet in the schema"
+        )

@@ -1,0 +1,176 @@
+"""From a simple type to its lexical texts: which family of values, and what to filter beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import strategies as st
+from xmlschema.validators import XsdList, XsdUnion
+
+from contracts.strategies.booleans import boolean_texts
+from contracts.strategies.components import Component
+from contracts.strategies.decimals import DECIMALS, decimal_texts, scaled_range, written
+from contracts.strategies.durations import duration_texts
+from contracts.strategies.errors import NotCoveredError, UnsatisfiableError, place
+from contracts.strategies.facets import Facets, facets_of, foundation
+from contracts.strategies.floats import WIDTHS, float_texts
+from contracts.strategies.lexical import lexical_syntax, matches_patterns
+from contracts.strategies.moments import LINES, moment_texts
+from contracts.strategies.octets import base64_texts, hex_texts
+from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
+from contracts.strategies.regex_text import matching
+from contracts.strategies.texts import TEXT_SYNTAX, text_texts
+from contracts.strategies.variants import varied
+
+Family = Callable[[str, Facets], st.SearchStrategy[str]]
+
+FAMILIES: dict[str, Family] = {
+    "boolean": boolean_texts,
+    "hexBinary": hex_texts,
+    "base64Binary": base64_texts,
+    "duration": duration_texts,
+    **dict.fromkeys(DECIMALS, decimal_texts),
+    **dict.fromkeys(WIDTHS, float_texts),
+    **dict.fromkeys(LINES, moment_texts),
+    **dict.fromkeys(TEXT_SYNTAX, text_texts),
+}
+_QUALIFIED = frozenset({"QName", "NOTATION"})
+_LIST_LENGTH = 4
+
+
+def texts_of(xsd_type: Component, facets: Facets | None = None) -> st.SearchStrategy[str]:
+    """Give the lexical texts of a simple type, or of the simple content of a complex one.
+
+    ``facets`` are those of the type, with any that the caller adds.
+
+    Raises:
+        UnsatisfiableError: the facets leave no text.
+        NotCoveredError: the type is of a kind that has no literals of its own.
+    """
+    held = facets_of(xsd_type) if facets is None else facets
+    base = foundation(xsd_type)
+    try:
+        return _texts(xsd_type, base, held)
+    except (UnsatisfiableError, NotCoveredError) as error:
+        raise type(error)(f"{place(xsd_type)}: {error}") from error
+
+
+def _texts(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+    if facets.enumeration is not None:
+        return enumerated(xsd_type, base, facets)
+    variety = _VARIETIES.get(type(base))
+    if variety is not None:
+        return variety(xsd_type, base, facets)
+    return _atomic(xsd_type, base, facets)
+
+
+def _atomic(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+    if base.local_name in _QUALIFIED:
+        return _qualified(xsd_type, base, facets)
+    if is_any_simple(base):
+        return text_texts("string", facets)
+    if facets.patterns and base.local_name not in TEXT_SYNTAX:
+        return _patterned(xsd_type, facets)
+    texts = FAMILIES[base.local_name](base.local_name, facets)
+    return _filtered(xsd_type, texts) if _needs_filter(base, facets) else texts
+
+
+def _needs_filter(base: Component, facets: Facets) -> bool:
+    """Say whether construction leaves something open: durations and dates are ordered in part."""
+    bounds = len(facets.lower) + len(facets.upper)
+    return bounds > (base.local_name in LINES) and base.local_name in {"duration", *LINES}
+
+
+def _filtered(xsd_type: Component, texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return texts.filter(lambda text: bool(xsd_type.text_is_valid(text)))
+
+
+def _patterned(xsd_type: Component, facets: Facets) -> st.SearchStrategy[str]:
+    if _usually_matched(xsd_type, facets):
+        family = FAMILIES[foundation(xsd_type).local_name]
+        return _filtered(xsd_type, family(foundation(xsd_type).local_name, facets))
+    # Bounds of value are checked beside the draw: an expression of all dates before another would be
+    # enormous.
+    texts = matching(lexical_syntax(xsd_type, facets))
+    # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
+    return texts if getattr(foundation(xsd_type), "local_name", None) in _QUALIFIED else _filtered(xsd_type, texts)
+
+
+def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
+    """Say whether the patterns hardly narrow a number down: then its own family gives more variety."""
+    name = getattr(foundation(xsd_type), "local_name", None)
+    if name not in DECIMALS:
+        return False
+    scale = 0 if name != "decimal" else 1
+    low, high, _ = scaled_range(name, facets, scale)
+    probes = (low, high, low + 1, high - 1, low // 3, high // 3, (low + high) // 2)
+    return all(matches_patterns(facets, written(number, scale)) for number in probes if low <= number <= high)
+
+
+def _qualified(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+    if base.local_name == "NOTATION":
+        raise NotCoveredError("a type derived from xs:NOTATION needs an enumeration; add one")
+    return _patterned(xsd_type, facets) if facets.patterns else qname_texts(xsd_type.schema)
+
+
+def enumerated(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+    """Give the literals of an enumeration that the other facets allow."""
+    literals = list(dict.fromkeys(facets.enumeration or ()))
+    allowed = [text for text in literals if xsd_type.text_is_valid(text)]
+    if not allowed:
+        raise UnsatisfiableError(
+            f"none of the enumeration {literals[:5]} satisfies the other facets; correct them"
+        )
+    if getattr(base, "local_name", None) in _QUALIFIED:
+        allowed = [document_literal(text, xsd_type.schema) for text in allowed]
+    return st.sampled_from(allowed)
+
+
+def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> st.SearchStrategy[str]:
+    """Give lists: items without white space, one space between them."""
+    if facets.patterns:
+        return _patterned(xsd_type, facets)
+    least = facets.min_length
+    most = least + _LIST_LENGTH if facets.max_length is None else min(facets.max_length, least + _LIST_LENGTH)
+    if facets.max_length is not None and facets.max_length < least:
+        raise UnsatisfiableError(
+            f"no list has {least} to {facets.max_length} items; correct the length facets"
+        )
+    items = st.lists(item_texts(base.item_type), min_size=least, max_size=most).map(" ".join)
+    return varied(items, [_wide_spaces])
+
+
+def item_texts(item_type: Component) -> st.SearchStrategy[str]:
+    """Give texts of an item of a list: neither empty nor with white space."""
+    facets = facets_of(item_type)
+    base = foundation(item_type)
+    is_text = getattr(base, "local_name", None) in {"string", "normalizedString", "token"}
+    if is_text and facets.enumeration is None:
+        facets = facets.with_facet("pattern", "[^\\s\u0085\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+        return texts_of(item_type, facets)
+    return texts_of(item_type, facets).map(str.strip).filter(lambda text: len(text.split()) == 1)
+
+
+def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> st.SearchStrategy[str]:
+    """Give the texts of each member type that has any."""
+    if facets.patterns:
+        return _patterned(xsd_type, facets)
+    found: list[st.SearchStrategy[str]] = []
+    for member in base.member_types:
+        try:
+            found.append(texts_of(member))
+        except (UnsatisfiableError, NotCoveredError) as error:
+            last = error
+    if not found:
+        raise last
+    return st.one_of(found)
+
+
+def _wide_spaces(text: str) -> str:
+    return f" {text} ".replace(" ", "\n ")
+
+
+_VARIETIES: dict[type, Callable[[Component, Component, Facets], st.SearchStrategy[str]]] = {
+    XsdList: list_texts,
+    XsdUnion: union_texts,
+}

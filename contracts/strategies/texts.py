@@ -1,0 +1,113 @@
+"""Texts of xs:string, the types derived from it, and xs:anyURI (XSD Part 2, sections 3.2.1, 3.2.17, 3.3)."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from contracts.strategies.charsets import WIDE_SPACES, XML_CHARS, CharSet, alphabet
+from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.facets import Facets
+from contracts.strategies.lengths import repeated_to, upper_limit
+from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, parse
+from contracts.strategies.regex_text import matching
+from contracts.strategies.unicode_classes import NAME_CHARS, NAME_START
+from contracts.strategies.variants import PADDINGS, Variant, varied
+
+_NO_COLON = CharSet.of(":")
+_INK = XML_CHARS - WIDE_SPACES
+_WORDS: Node = Repeat(
+    Concat(
+        (
+            Repeat(Chars(_INK), 1, None),
+            Repeat(Concat((Chars(CharSet.of(" ")), Repeat(Chars(_INK), 1, None))), 0, None),
+        )
+    ),
+    0,
+    1,
+)
+_NCNAME = Concat((Chars(NAME_START - _NO_COLON), Repeat(Chars(NAME_CHARS - _NO_COLON), 0, None)))
+_URI = parse(
+    "([a-z]{1,8}://[a-z]{1,8}(/[A-Za-z0-9_~]*)*|[A-Za-z0-9_~]*(/[A-Za-z0-9_~]+)*)([?][a-z]+=[a-z0-9]*)?(#[a-z]*)?"
+)
+
+#: The lexical space of each type as an expression; what it holds beside is for the facets to say.
+TEXT_SYNTAX: dict[str, Node] = {
+    "string": Repeat(Chars(XML_CHARS), 0, None),
+    "normalizedString": Repeat(Chars(XML_CHARS - CharSet.of("\t\n\r")), 0, None),
+    "token": _WORDS,
+    "language": parse("[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*"),
+    "Name": Concat((Chars(NAME_START - _NO_COLON), Repeat(Chars(NAME_CHARS), 0, None))),
+    "NMTOKEN": Repeat(Chars(NAME_CHARS), 1, None),
+    "NCName": _NCNAME,
+    "ID": _NCNAME,
+    "IDREF": _NCNAME,
+    "ENTITY": _NCNAME,
+    "anyURI": _URI,
+}
+_PADDED = frozenset(TEXT_SYNTAX) - {"string", "normalizedString", "anyURI"}
+
+
+def text_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+    """Give texts of a string type within the bounds of length, and matching all patterns.
+
+    Raises:
+        UnsatisfiableError: no text matches the patterns within the bounds of length.
+    """
+    if facets.max_length is not None and facets.max_length < facets.min_length:
+        raise UnsatisfiableError(
+            f"no {builtin} has {facets.min_length} to {facets.max_length} characters; correct the length "
+            "facets"
+        )
+    kind = collapsed_kind(builtin, facets)
+    if facets.patterns:
+        return varied(
+            matching(syntax_with_patterns(kind, facets), facets.min_length, facets.max_length), _pads(kind)
+        )
+    if kind in {"string", "normalizedString"}:
+        return _free(kind, facets)
+    return varied(_structured(kind, facets), _pads(kind))
+
+
+def collapsed_kind(builtin: str, facets: Facets) -> str:
+    """Give the type whose lexical space a string type with a whiteSpace facet of its own really has."""
+    kinds = {"collapse": "token", "replace": "normalizedString"}
+    return (
+        kinds.get(facets.white_space or "", builtin) if builtin in {"string", "normalizedString"} else builtin
+    )
+
+
+def syntax_with_patterns(kind: str, facets: Facets) -> list[Node]:
+    """Give the expressions that a text must match all: the type's own, and one for each level of patterns."""
+    nodes = [pattern_level(level) for level in facets.patterns]
+    return nodes if kind == "string" else [TEXT_SYNTAX[kind], *nodes]
+
+
+def pattern_level(level: tuple[str, ...]) -> Node:
+    """Read the patterns of one level, any of which may match."""
+    return parse(level[0]) if len(level) == 1 else Alternation(tuple(parse(pattern) for pattern in level))
+
+
+def _pads(kind: str) -> tuple[Variant, ...]:
+    return PADDINGS if kind in _PADDED else ()
+
+
+def _free(kind: str, facets: Facets) -> st.SearchStrategy[str]:
+    unwanted = CharSet() if kind == "string" else CharSet.of("\t\n\r")
+    letters = alphabet(XML_CHARS - unwanted)
+    most = upper_limit(facets.min_length, facets.max_length)
+    general = st.text(letters, min_size=facets.min_length, max_size=most)
+    longest = facets.max_length
+    if longest is None or longest == facets.min_length:
+        return general
+    full = st.text(letters, min_size=1, max_size=3).map(lambda some: repeated_to(some, longest))
+    return st.one_of(general, general, full)
+
+
+def _structured(kind: str, facets: Facets) -> st.SearchStrategy[str]:
+    least, most = facets.min_length, facets.max_length
+    general = matching([TEXT_SYNTAX[kind]], least, most)
+    if most is None or most == least or kind in {"language", "anyURI"}:
+        return general
+    letters = alphabet(_INK if kind == "token" else NAME_START - _NO_COLON)
+    full = st.text(letters, min_size=1, max_size=3).map(lambda some: repeated_to(some, most))
+    return st.one_of(general, general, full)

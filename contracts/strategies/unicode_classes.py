@@ -1,0 +1,108 @@
+"""The character classes of XSD's regular expressions, kept to what all versions of Unicode agree on.
+
+XSD 1.0 names Unicode 3.1, libxml2 carries tables of its own and ``xmlschema`` those of Python. A character
+whose category has changed since, or that was unassigned then, is a match to one judge and none to the
+other. It is in no class here, nor in the negation of one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+from elementpath.regex import RegexError, unicode_subset
+
+from contracts.strategies.charsets import SPACES, XML_CHARS, CharSet, Known
+
+# Letters of XML 1.0's fourth edition, which validators of Name and NCName follow; a part that none disputes.
+LETTERS = CharSet.of((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x131), (0x391, 0x3A1))
+LETTERS |= CharSet.of((0x410, 0x44F), (0x5D0, 0x5EA), (0x3041, 0x3094), (0x4E00, 0x9FA5), (0xAC00, 0xD7A3))
+NAME_START = LETTERS | CharSet.of("_:")
+NAME_CHARS = NAME_START | CharSet.of("-.·", (0x30, 0x39))
+# All that may be a name character in any edition: what \C and \I must keep away from.
+_WIDE_NAME_CHARS = CharSet.of("-.:_·", (0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x2FFF))
+_WIDE_NAME_CHARS |= CharSet.of((0x3001, 0xD7FF), (0xF900, 0xFFFD), (0x10000, 0xEFFFF))
+_UNNAMED = XML_CHARS - _WIDE_NAME_CHARS
+
+
+@cache
+def _agreed() -> dict[str, CharSet]:
+    """Group the characters by category, where Unicode 3.2 and the present one agree."""
+    points: dict[str, list[tuple[int, int]]] = {}
+    for low, high in XML_CHARS.ranges:
+        for point in range(low, min(high, 0x2FFFF) + 1):
+            character = chr(point)
+            category = unicodedata.category(character)
+            if category not in {"Cn", "Co"} and category == unicodedata.ucd_3_2_0.category(character):
+                points.setdefault(category, []).append((point, point))
+    return {name: CharSet.of(*found) for name, found in points.items()}
+
+
+def _in_categories(prefixes: tuple[str, ...]) -> CharSet:
+    found = CharSet()
+    for name, chars in _agreed().items():
+        if name.startswith(prefixes):
+            found |= chars
+    return found
+
+
+@cache
+def _assigned() -> CharSet:
+    return _in_categories(("",))
+
+
+def _split(inside: CharSet) -> Known:
+    return Known(inside, _assigned() - inside)
+
+
+@cache
+def class_of_escape(letter: str) -> Known | None:
+    r"""Give the class of a multi-character escape (``\d``, ``\I`` …); None where there is no such escape."""
+    make = _ESCAPES.get(letter.lower())
+    if make is None:
+        return None
+    return make() if letter.islower() else make().negated()
+
+
+def _words() -> Known:
+    # Symbols are in \w by the letter of XSD, and not in it for `xmlschema`: they are in neither class here.
+    outside = _in_categories(("P", "Z", "C"))
+    return Known(_in_categories(("L", "M", "N")) - _in_categories(("No",)), outside)
+
+
+_ESCAPES: dict[str, Callable[[], Known]] = {
+    "s": lambda: Known.exactly(SPACES),
+    "d": lambda: _split(_in_categories(("Nd",))),
+    "w": _words,
+    "i": lambda: Known(NAME_START, _UNNAMED | CharSet.of("-.", (0x30, 0x39))),
+    "c": lambda: Known(NAME_CHARS, _UNNAMED),
+}
+
+
+@cache
+def property_class(name: str) -> Known | None:
+    r"""Give the class of ``\p{name}``: a category or a block; None where there is none such."""
+    if name.startswith("Is"):
+        block = _block(name)
+        return None if block is None else Known.exactly(XML_CHARS & block)
+    if name in _RARE:
+        return Known(_RARE[name], _assigned() - _in_categories(("C",)))
+    found = _in_categories((name,)) if name else CharSet()
+    return _split(found) if found else None
+
+
+# Unassigned and private characters: libxml2 knows the ends of the private areas only, and nothing unassigned.
+_RARE = {"Co": CharSet.of("\ue000\uf8ff"), "Cn": CharSet(), "Cs": CharSet()}
+
+
+def _block(name: str) -> CharSet | None:
+    try:
+        points = list(unicode_subset(name))
+    except (KeyError, ValueError, RegexError):
+        return None
+    return CharSet.of(*[_as_range(point) for point in points])
+
+
+def _as_range(point: int | tuple[int, int]) -> tuple[int, int]:
+    return (point, point) if isinstance(point, int) else point
