@@ -1,0 +1,1 @@
+"""Resurs Bank's ConfigurationService (v4): peekInvoiceSequence and setInvoiceSequence."""

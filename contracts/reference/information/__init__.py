@@ -1,0 +1,1 @@
+"""Collector's InformationService (v1) and Walley's InformationServiceV2: GetCurrentInvoice."""

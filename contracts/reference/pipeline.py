@@ -1,0 +1,84 @@
+"""The way of a request through a service, as a value.
+
+Every step and every transformer has its place by name, so that a service can be made to deviate from its
+documentation in one single point without a change to the services themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from contracts.exchange import HttpRequest, HttpResponse
+from contracts.reference import dispatch, envelope, transport
+from contracts.reference.answers import Answer
+from contracts.reference.rendering import render
+from contracts.reference.service import Call, Service, Step
+
+AnswerTransformer = Callable[[Call, Answer], Answer]
+ResponseTransformer = Callable[[Call, HttpResponse], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The named steps of a service in order, then what may change its answer and its response."""
+
+    service: Service
+    steps: tuple[tuple[str, Step], ...]
+    on_answer: tuple[AnswerTransformer, ...] = ()
+    on_response: tuple[ResponseTransformer, ...] = ()
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request."""
+        call, answer = self._run(Call(request, self.service))
+        for change in self.on_answer:
+            answer = change(call, answer)
+        response = render(answer, self.service.prefix)
+        for alter in self.on_response:
+            response = alter(call, response)
+        return response
+
+    def _run(self, call: Call) -> tuple[Call, Answer]:
+        for _, step in self.steps:
+            outcome = step(call)
+            if not isinstance(outcome, Call):
+                return call, outcome
+            call = outcome
+        raise AssertionError(f"no step of {self.service.name} gave an answer")
+
+    def with_step(self, name: str, step: Step) -> Pipeline:
+        """Give a pipeline in which ``step`` stands in the place of the step of that name.
+
+        Raises KeyError when there is no step of that name.
+        """
+        if name not in dict(self.steps):
+            raise KeyError(name)
+        return replace(self, steps=tuple((key, step if key == name else old) for key, old in self.steps))
+
+    def with_answer(self, change: AnswerTransformer) -> Pipeline:
+        """Give a pipeline that passes its answers through ``change``, after any that it has already."""
+        return replace(self, on_answer=(*self.on_answer, change))
+
+    def with_response(self, change: ResponseTransformer) -> Pipeline:
+        """Give a pipeline that passes its responses through ``change``, after any that it has already."""
+        return replace(self, on_response=(*self.on_response, change))
+
+
+def documented(service: Service) -> Pipeline:
+    """Give the pipeline of a service that does what its documentation says."""
+    return Pipeline(
+        service,
+        (
+            ("method", transport.method),
+            ("log_in", service.log_in),
+            ("media_type", transport.media_type),
+            ("well_formed", transport.well_formed),
+            ("version", envelope.version),
+            ("structure", envelope.structure),
+            ("understood", envelope.understood),
+            ("operation", dispatch.operation),
+            ("action", dispatch.action),
+            ("authorize", service.authorize),
+            ("perform", dispatch.perform),
+        ),
+    )
