@@ -1,0 +1,1 @@
+"""How exchanges are redacted, recorded as cassettes, and read again."""
