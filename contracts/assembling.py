@@ -1,0 +1,187 @@
+"""From the tallies of a run to its report: one result for every promise, whoever found it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contracts.differences import differences
+from contracts.exitcodes import RECORDING, UNREACHABLE
+from contracts.model import Contract
+from contracts.reportmodel import (
+    ContractInfo,
+    ExchangeEvidence,
+    Finding,
+    Provenance,
+    Report,
+    RuleResult,
+    RunInfo,
+)
+from contracts.reports.curl import curl
+from contracts.reports.evidence import http_request
+from contracts.rules import Rule, rules_of
+from contracts.tally import Found, Tally
+from contracts.verdicts import Verdict, worst
+
+NOT_SELECTED = "not selected in this run"
+NOTHING_BORE = "no exchange of this run bore on it"
+MOST_EVIDENCE = 8
+
+Variables = Callable[[str], Mapping[str, str]]
+"""Gives for a contract's vendor the shell variable that stands for each pseudonym of a credential."""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The tallies of a run by rule, and what all of them found of every rule."""
+
+    tallies: Mapping[str, Tally]
+    found: Mapping[str, Mapping[str, Found]] = field(default_factory=dict)
+    exchanges: Mapping[str, ExchangeEvidence] = field(default_factory=dict)
+
+
+def collect(tallies: Iterable[Tally]) -> Collected:
+    """Bring the tallies of all items together; the order in which they came makes no difference."""
+    by_rule = {tally.rule: tally for tally in sorted(tallies, key=lambda each: each.rule)}
+    found: dict[str, dict[str, Found]] = {}
+    exchanges: dict[str, ExchangeEvidence] = {}
+    for tally in by_rule.values():
+        exchanges.update(tally.exchanges)
+        for rule, by_verdict in tally.found.items():
+            for verdict, new in by_verdict.items():
+                kept = found.setdefault(rule, {})
+                kept[verdict] = _joined(kept.get(verdict), new)
+    return Collected(by_rule, found, exchanges)
+
+
+def _joined(known: Found | None, new: Found) -> Found:
+    if known is None:
+        return new
+    smaller = min(known, new, key=lambda each: (each.size, each.exchange))
+    return smaller.model_copy(update={"times": known.times + new.times})
+
+
+def assemble(
+    contracts: Sequence[Contract],
+    collected: Collected,
+    run: RunInfo,
+    *,
+    variables: Variables,
+    problems: Sequence[str],
+) -> Report:
+    """Make the report of a run."""
+    results = [
+        _result(rule, contract, collected, variables) for contract in contracts for rule in rules_of(contract)
+    ]
+    used = {name for result in results for name in result.evidence}
+    return Report(
+        run=run,
+        provenance=_provenance(collected),
+        contracts=tuple(_contract_info(contract, results) for contract in contracts),
+        rules=tuple(results),
+        exchanges=tuple(collected.exchanges[name] for name in sorted(used)),
+        problems=tuple(problems),
+    )
+
+
+def _result(rule: Rule, contract: Contract, collected: Collected, variables: Variables) -> RuleResult:
+    tally = collected.tallies.get(rule.id)
+    found = collected.found.get(rule.id, {})
+    verdict = worst([each.verdict for each in found.values()])
+    return RuleResult(
+        id=rule.id,
+        contract=rule.contract,
+        kind=rule.kind,
+        side=rule.side,
+        severity=rule.severity,
+        promise=rule.promise,
+        source=rule.source,
+        source_url=rule.source_url,
+        verdict=verdict,
+        exercises=sum(each.times for each in found.values() if each.verdict != Verdict.UNREACHABLE),
+        counts={str(each.verdict): each.times for each in found.values()},
+        reason=_reason(tally, verdict),
+        dropped=sum(tally.dropped.values()) if tally is not None else 0,
+        findings=tuple(_findings(contract, found, collected, variables)),
+        evidence=_evidence(tally, found),
+    )
+
+
+def _reason(tally: Tally | None, verdict: Verdict) -> str | None:
+    if verdict == Verdict.UNREACHABLE and tally is not None:
+        return tally.unreachable
+    if verdict != Verdict.NOT_EXERCISED:
+        return None
+    if tally is None:
+        return NOT_SELECTED
+    return tally.reason or tally.problem or _dropped_reason(tally) or NOTHING_BORE
+
+
+def _dropped_reason(tally: Tally) -> str | None:
+    if not tally.dropped or tally.sent:
+        return None
+    why = next(iter(sorted(tally.dropped)))
+    return (
+        f"{sum(tally.dropped.values())} cases dropped, their bytes not being what they were meant for: {why}"
+    )
+
+
+def _findings(
+    contract: Contract, found: Mapping[str, Found], collected: Collected, variables: Variables
+) -> Iterable[Finding]:
+    order = list(Verdict)
+    for each in sorted(found.values(), key=lambda one: order.index(one.verdict)):
+        if each.verdict != Verdict.CONFORMS:
+            exchange = collected.exchanges[each.exchange]
+            yield Finding(
+                verdict=each.verdict,
+                message=each.message,
+                place=each.place,
+                exchange=each.exchange,
+                times=each.times,
+                reproduce=curl(http_request(exchange.request), variables(contract.vendor)),
+            )
+
+
+def _evidence(tally: Tally | None, found: Mapping[str, Found]) -> tuple[str, ...]:
+    names = {each.exchange: each.size for each in found.values()}
+    ordered = sorted(names, key=lambda name: (names[name], name))
+    own = sorted(set(tally.aims.values())) if tally is not None else []
+    return tuple(dict.fromkeys([*ordered, *own]))[:MOST_EVIDENCE]
+
+
+def _provenance(collected: Collected) -> tuple[Provenance, ...]:
+    given = [tally.provenance for tally in collected.tallies.values() if tally.provenance is not None]
+    values = [Provenance.model_validate(each) for each in given]
+    return tuple(sorted(values, key=lambda each: each.cassette))
+
+
+def _contract_info(contract: Contract, results: Sequence[RuleResult]) -> ContractInfo:
+    own = [result for result in results if result.contract == contract.id]
+    reasons = {result.reason for result in own}
+    left_out = reasons.pop() if len(reasons) == 1 else None
+    return ContractInfo(
+        id=contract.id,
+        vendor=contract.vendor,
+        service=contract.service,
+        operation=contract.operation,
+        writes=contract.writes,
+        sources=contract.sources,
+        questions=contract.questions,
+        differences=differences(contract),
+        left_out=left_out,
+    )
+
+
+def exit_code(report: Report) -> int:
+    """Give the exit code that the promises call for.
+
+    0 kept, 1 a promise broken, 10 the environment could not be reached, 12 a recording is missing or not usable.
+    """
+    broken = any(rule.verdict == Verdict.VIOLATES and rule.severity == "error" for rule in report.rules)
+    if broken:
+        return 1
+    if any(rule.verdict == Verdict.UNREACHABLE for rule in report.rules):
+        return UNREACHABLE
+    return RECORDING if report.problems else 0
+

@@ -1,0 +1,115 @@
+"""A request before it is serialized, and the case that it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree
+
+from contracts.exchange import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A value that depends on what the service holds when the request is sent.
+
+    ``delta`` is added to the present value; ``form`` is the way it is written, such as ``+{}``.
+    """
+
+    field: str
+    delta: int
+    form: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What is sent to prove who asks. ``repr`` does not show it: it may be real."""
+
+    username: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What Hypothesis draws: elements that can still be changed, and what they are meant for."""
+
+    header: list[etree._Element] = field(repr=False)
+    body: etree._Element = field(repr=False)
+    situation: str | None
+    login: Login | None = None
+    credentials: str = "default"
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What the documentation promises for a case.
+
+    ``faults`` names the documented faults of which one is due; empty with ``kind`` fault means any fault.
+    """
+
+    kind: Literal["response", "fault"]
+    faults: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.kind == "response":
+            return "the response"
+        return f"the fault {' or '.join(self.faults)}" if self.faults else "a fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One request with its label, ready to be sent.
+
+    ``rule`` is the rule that the case was made for, ``aim`` what it reaches for ("exactly 50 characters"),
+    ``label`` what the bytes were judged to be. ``control`` marks a plain request that shows whether the
+    service answers at all: what it says is said of acceptance in general, not of ``rule``.
+    """
+
+    contract: str
+    rule: str
+    aim: str
+    label: str
+    situation: str | None
+    due: Due
+    request: HttpRequest
+    control: bool = False
+
+    @property
+    def valid(self) -> bool:
+        """The request keeps every documented promise."""
+        return self.label == "valid"
+
+    @property
+    def violated(self) -> str | None:
+        """The rule that the request breaks, if it breaks one."""
+        return None if self.valid else self.label.removeprefix("violates ")
+
+    def metadata(self) -> dict[str, str | None]:
+        """Give what a recording keeps of the case beside the bytes."""
+        return {
+            "rule": self.rule,
+            "aim": self.aim,
+            "label": self.label,
+            "situation": self.situation,
+            "due": self.due.kind,
+            "faults": " ".join(self.due.faults) or None,
+            "control": "yes" if self.control else None,
+        }
+
+
+def case_from(contract: str, metadata: Mapping[str, str | None], request: HttpRequest) -> Case:
+    """Make a case of what a recording keeps. Raises KeyError where the metadata lack a key."""
+    due: Literal["response", "fault"] = "response" if metadata["due"] == "response" else "fault"
+    return Case(
+        contract=contract,
+        rule=metadata["rule"] or "",
+        aim=metadata["aim"] or "",
+        label=metadata["label"] or "",
+        situation=metadata.get("situation"),
+        due=Due(due, tuple((metadata.get("faults") or "").split())),
+        request=request,
+        control=bool(metadata.get("control")),
+    )

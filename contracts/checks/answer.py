@@ -1,0 +1,212 @@
+"""What kind of answer an exchange holds, before any rule is judged.
+
+Every way of not being a SOAP answer has its own sentence here, so that the checks behind can rely on an
+envelope, and so that one page of HTML is one finding and not fifty.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from email.message import Message
+
+from lxml import etree
+
+from contracts.contentcoding import NotDecodable, decoded_body
+from contracts.exchange import Exchange, Failed, HttpResponse
+from contracts.model import ENVELOPE_11, ENVELOPE_12, Contract, Fault
+from contracts.soap import FaultParts, Parts, read_fault, take_apart
+from contracts.xml import NotXml, local_name, namespace, parse
+
+UNAVAILABLE = {502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
+ENVIRONMENT_FAILURES = frozenset({"dns", "refused", "tls", "timeout", "network-blocked"})
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DECLARATION = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The environment, not the service: no verdict on any promise."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoEnvelope:
+    """An answer that is no SOAP envelope; ``requirement`` names the protocol rule that says so."""
+
+    requirement: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A documented refusal that carries no envelope, such as HTTP 401."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What the answer says of its encoding: in Content-Type, by byte order mark, in the XML declaration."""
+
+    charset: str | None
+    mark: str | None
+    declared: str | None
+
+    @property
+    def effective(self) -> str:
+        """What a reader takes: the Content-Type first, as RFC 7303 says, then the document's own word."""
+        return self.charset or self.mark or self.declared or "utf-8"
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Every word that was given, by where it stands."""
+        given = {"Content-Type": self.charset, "byte order mark": self.mark, "XML declaration": self.declared}
+        return {place: name for place, name in given.items() if name is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SoapAnswer:
+    """An envelope, taken apart."""
+
+    response: HttpResponse
+    encoding: Encoding
+    parts: Parts
+    fault: FaultParts | None
+    fault_element: etree._Element | None
+
+
+Answer = Unreachable | NoEnvelope | Refusal | SoapAnswer
+
+
+def read_answer(contract: Contract, exchange: Exchange) -> Answer:
+    """Read what came back."""
+    if isinstance(exchange.outcome, Failed):
+        return _failed(exchange.outcome)
+    response = exchange.outcome
+    return _refused(contract, response) or _without_envelope(response) or _parsed(contract, response)
+
+
+def _failed(outcome: Failed) -> Answer:
+    if outcome.kind in ENVIRONMENT_FAILURES:
+        return Unreachable(outcome.message)
+    return NoEnvelope("answer", f"expected a SOAP envelope, got none: {outcome.message}")
+
+
+def _refused(contract: Contract, response: HttpResponse) -> Refusal | None:
+    bare = (fault for fault in contract.faults if fault.code is None and fault.status == response.status)
+    fault = next(bare, None)
+    return Refusal(fault) if fault is not None else None
+
+
+def _without_envelope(response: HttpResponse) -> Answer | None:
+    if response.status in UNAVAILABLE:
+        return Unreachable(f"HTTP {response.status} {UNAVAILABLE[response.status]}")
+    if 300 <= response.status < 400:  # noqa: PLR2004 -- HTTP's class of redirects
+        target = response.header("Location") or "an address that is not given"
+        return NoEnvelope(
+            "answer", f"expected a SOAP envelope, got the redirect HTTP {response.status} to {target}"
+        )
+    return None
+
+
+def _parsed(contract: Contract, response: HttpResponse) -> Answer:
+    try:
+        body = decoded_body(response)
+    except NotDecodable as error:
+        return NoEnvelope("answer", f"expected a readable body, got one that cannot be decoded: {error}")
+    if not body.strip():
+        return NoEnvelope(
+            "answer", f"expected a SOAP envelope, got HTTP {response.status} with an empty body"
+        )
+    if _is_html(response, body):
+        return NoEnvelope(
+            "answer", f"expected a SOAP envelope, got HTTP {response.status} with a page of HTML"
+        )
+    return _envelope(contract, response, body, encoding_of(response, body))
+
+
+def _is_html(response: HttpResponse, body: bytes) -> bool:
+    start = body[:512].lstrip().lower()
+    return (
+        start.startswith((b"<!doctype html", b"<html"))
+        or "html" in (response.header("Content-Type") or "").lower()
+    )
+
+
+def encoding_of(response: HttpResponse, body: bytes) -> Encoding:
+    """Collect what an answer says of its encoding."""
+    mark = next((name for bom, name in BOMS if body.startswith(bom)), None)
+    found = _DECLARATION.match(body.removeprefix(codecs.BOM_UTF8))
+    declared = found.group(1).decode("ascii").lower() if found else None
+    return Encoding(charset_of(response), mark, declared)
+
+
+def charset_of(response: HttpResponse) -> str | None:
+    """Give the charset parameter of the Content-Type, in lower case."""
+    message = Message()
+    message["Content-Type"] = response.header("Content-Type") or ""
+    charset = message.get_param("charset")
+    return charset.strip().lower() if isinstance(charset, str) else None
+
+
+def _envelope(contract: Contract, response: HttpResponse, body: bytes, encoding: Encoding) -> Answer:
+    # The document's own word wins here, so that a wrong Content-Type is one finding (R1018) and the rest is
+    # still judged.
+    override = None if encoding.mark or encoding.declared else encoding.charset
+    try:
+        root = parse(body, encoding=_known_codec(override))
+    except NotXml as error:
+        return _not_xml(body, encoding, error)
+    parts = take_apart(root)
+    if parts is None or namespace(root) != contract.envelope_namespace:
+        return _foreign(contract, root)
+    element = parts.fault
+    return SoapAnswer(response, encoding, parts, None if element is None else read_fault(element), element)
+
+
+def _known_codec(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return None
+
+
+def _not_xml(body: bytes, encoding: Encoding, error: NotXml) -> NoEnvelope:
+    undecodable = _undecodable(body, encoding)
+    if undecodable is not None:
+        return NoEnvelope("R1018", undecodable)
+    if "document type" in str(error):
+        return NoEnvelope("R1008", f"expected no document type declaration: {error}")
+    if not body.rstrip().endswith(b">"):
+        return NoEnvelope(
+            "answer", f"expected a whole SOAP envelope, got truncated XML ({len(body):,} bytes): {error}"
+        )
+    return NoEnvelope("answer", f"expected a SOAP envelope, got XML that is not well-formed: {error}")
+
+
+def _undecodable(body: bytes, encoding: Encoding) -> str | None:
+    name = _known_codec(encoding.effective)
+    if name is None:
+        return f"expected a charset that exists, got {encoding.effective!r}"
+    try:
+        body.decode(name)
+    except UnicodeDecodeError as error:
+        return (
+            f"expected {encoding.effective}, got bytes that are not ({error.reason} at byte {error.start:,})"
+        )
+    return None
+
+
+def _foreign(contract: Contract, root: etree._Element) -> NoEnvelope:
+    if local_name(root) == "Envelope":
+        expected, got = contract.envelope_namespace, namespace(root)
+        versions = {ENVELOPE_11: " (SOAP 1.1)", ENVELOPE_12: " (SOAP 1.2)"}
+        return NoEnvelope(
+            "R1015", f"expected an Envelope in {expected}, got {got}{versions.get(got or '', '')}"
+        )
+    return NoEnvelope("answer", f"expected a SOAP envelope, got XML with the root {etree.QName(root).text}")

@@ -1,0 +1,81 @@
+"""A fault's code and detail against what is documented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from contracts.checks.answer import SoapAnswer
+from contracts.checks.outcome import matches
+from contracts.checks.protocol import SOAP_11_CODES
+from contracts.checks.response import outcome_judgement
+from contracts.fieldtable import Table, outcomes
+from contracts.labels import field_rule_id
+from contracts.model import Contract, Detail, Fault
+from contracts.rules import rule_id
+from contracts.schemas import detail_schema
+from contracts.verdicts import Judgement, Verdict
+from contracts.xml import children
+
+
+def judge_fault(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:
+    """Judge whether the code is documented, and the detail where one is."""
+    yield _documented(contract, answer)
+    for fault in contract.faults:
+        if fault.detail is not None and matches(contract, fault, answer):
+            yield from _judge_detail(contract, fault, fault.detail, answer)
+
+
+def _documented(contract: Contract, answer: SoapAnswer) -> Judgement:
+    rule = rule_id(contract, "fault", "documented")
+    code = answer.fault.code if answer.fault is not None else ""
+    if code in documented_codes(contract):
+        return Judgement(rule, Verdict.CONFORMS)
+    message = f"expected a documented fault code, got {code or 'none'}"
+    return Judgement(rule, Verdict.UNDOCUMENTED, message, "Fault/faultcode")
+
+
+def documented_codes(contract: Contract) -> frozenset[str]:
+    """Give every fault code that the vendor or SOAP itself documents."""
+    own = {fault.code for fault in contract.faults if fault.code is not None}
+    others = set(contract.other_faults.codes) if contract.other_faults is not None else set()
+    return frozenset(own | others | SOAP_11_CODES)
+
+
+def _judge_detail(
+    contract: Contract, fault: Fault, detail: Detail, answer: SoapAnswer
+) -> Iterator[Judgement]:
+    rule = rule_id(contract, "fault", fault.id, "detail")
+    entry = _entry(detail, answer)
+    if entry is None:
+        yield Judgement(
+            rule, Verdict.VIOLATES, f"expected {detail.element} in the detail, got none", "Fault/detail"
+        )
+        return
+    target = etree.QName(detail.element).namespace if detail.qualified else None
+    table = Table(detail.fields, target, f"Fault/detail/{etree.QName(detail.element).localname}")
+    found = [each for each in outcomes(table, entry) if detail.fields]
+    for outcome in found:
+        if outcome.field is not None:
+            yield outcome_judgement(field_rule_id(contract, f"fault.{fault.id}", outcome), outcome)
+    explained = any(each.problem for each in found if each.field is not None)
+    yield from _detail_schema_judgement(contract, detail, rule, entry, explained=explained)
+
+
+def _entry(detail: Detail, answer: SoapAnswer) -> etree._Element | None:
+    element = answer.fault.detail if answer.fault is not None else None
+    found = children(element) if element is not None else []
+    return next((each for each in found if each.tag == detail.element), None)
+
+
+def _detail_schema_judgement(
+    contract: Contract, detail: Detail, rule: str, entry: etree._Element, *, explained: bool
+) -> Iterator[Judgement]:
+    schema = detail_schema(contract, detail)
+    problems = schema.problems(entry) if schema is not None else []
+    if not problems:
+        yield Judgement(rule, Verdict.CONFORMS)
+    elif not explained:
+        message = f"expected a detail that is valid against {detail.schema_file}, got: {problems[0].message}"
+        yield Judgement(rule, Verdict.VIOLATES, message, problems[0].path)

@@ -1,0 +1,89 @@
+"""One exchange, every verdict it allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from contracts.cases.draft import Case
+from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
+from contracts.checks.faults import judge_fault
+from contracts.checks.outcome import judge_outcome
+from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
+from contracts.checks.response import judge_response
+from contracts.exchange import Exchange
+from contracts.model import Contract
+from contracts.protocol import requirements
+from contracts.rules import rule_id
+from contracts.verdicts import Judgement, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdicts of one exchange, at most one on each rule; ``answer`` is what kind of answer it was."""
+
+    answer: Answer
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def unreachable(self) -> str | None:
+        """Why the service could not be asked; None when it could."""
+        return self.answer.message if isinstance(self.answer, Unreachable) else None
+
+
+def judge(contract: Contract, case: Case, exchange: Exchange) -> Judged:
+    """Judge an exchange by every rule that it bears on."""
+    answer = read_answer(contract, exchange)
+    return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
+
+
+def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterable[Judgement]:
+    if isinstance(answer, Unreachable):
+        return (Judgement(case.rule, Verdict.UNREACHABLE, answer.message),)
+    if isinstance(answer, NoEnvelope):
+        return (_no_envelope(contract, answer),)
+    if isinstance(answer, Refusal):
+        return judge_outcome(contract, case, answer)
+    return _judge_envelope(contract, case, exchange, answer)
+
+
+def _no_envelope(contract: Contract, answer: NoEnvelope) -> Judgement:
+    name = answer.requirement if contract.soap == "1.1" else NAMES_IN_12.get(answer.requirement, "answer")
+    return Judgement(rule_id(contract, "protocol", name), Verdict.VIOLATES, answer.message)
+
+
+def _judge_envelope(
+    contract: Contract, case: Case, exchange: Exchange, answer: SoapAnswer
+) -> Iterator[Judgement]:
+    yield from judge_protocol(contract, answer)
+    yield from judge_outcome(contract, case, answer)
+    if answer.fault is None:
+        yield from judge_response(contract, case, exchange, answer)
+    else:
+        yield from judge_fault(contract, answer)
+
+
+def judge_protocol(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:
+    """Judge the protocol promises that this answer bears on."""
+    checks = CHECKS if contract.soap == "1.1" else CHECKS_12
+    kind = "fault" if answer.fault is not None else "response"
+    for requirement in requirements(contract.soap):
+        if requirement.bears_on in {"any", kind}:
+            problem = checks[requirement.id](contract, answer)
+            name = rule_id(contract, "protocol", requirement.id)
+            yield (
+                Judgement(name, Verdict.CONFORMS)
+                if problem is None
+                else Judgement(name, Verdict.VIOLATES, *problem)
+            )
+
+
+def _one_a_rule(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
+    """Keep the worst judgement on each rule: several places in one message are one finding."""
+    order = list(Verdict)
+    kept: dict[str, Judgement] = {}
+    for judgement in judgements:
+        before = kept.setdefault(judgement.rule, judgement)
+        if order.index(judgement.verdict) < order.index(before.verdict):
+            kept[judgement.rule] = judgement
+    yield from kept.values()

@@ -1,0 +1,358 @@
+"""The protocol promises that an answer alone can show; one function a requirement, named for its claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from contracts.checks.answer import SoapAnswer
+from contracts.exchange import HttpResponse
+from contracts.model import ENVELOPE_12, Contract
+from contracts.soap import Parts
+from contracts.xml import children, local_name, namespace
+
+Problem = tuple[str, str]
+"""What was expected and came, and the place."""
+
+Check = Callable[[Contract, SoapAnswer], Problem | None]
+
+OK = 200
+FAULT_STATUS = 500
+UTF_8_OR_16 = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii"})
+SOAP_11_CODES = frozenset({"VersionMismatch", "MustUnderstand", "Client", "Server"})
+FAULT_CHILDREN = frozenset({"faultcode", "faultstring", "faultactor", "detail"})
+
+
+def _media_type(response: HttpResponse) -> str:
+    return (response.header("Content-Type") or "").partition(";")[0].strip().lower()
+
+
+# --- HTTP -------------------------------------------------------------------------------------------------
+
+
+def _http_is_1_0_or_1_1(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = answer.response.http_version
+    return (
+        None
+        if came in {"1.0", "1.1"}
+        else (f"expected HTTP/1.0 or HTTP/1.1, got HTTP/{came}", "HTTP version")
+    )
+
+
+def _http_is_1_1(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = answer.response.http_version
+    return None if came == "1.1" else (f"expected HTTP/1.1, got HTTP/{came}", "HTTP version")
+
+
+def _a_fault_has_status_500(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = answer.response.status
+    return (
+        None if came == FAULT_STATUS else (f"expected HTTP 500 with a fault, got HTTP {came}", "HTTP status")
+    )
+
+
+def _success_is_2xx(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = answer.response.status
+    return (
+        None
+        if came // 100 == OK // 100
+        else (f"expected a 2xx status with the response, got HTTP {came}", "HTTP status")
+    )
+
+
+def _success_is_200(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = answer.response.status
+    odd = came // 100 == OK // 100 and came != OK  # beyond 2xx, R1124 speaks
+    return (f"expected HTTP 200, got HTTP {came}", "HTTP status") if odd else None
+
+
+def _there_is_a_content_type(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    if answer.response.header("Content-Type") is None:
+        return "expected a Content-Type header, got none", "Content-Type"
+    return None
+
+
+def _the_media_type_is_text_xml(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = _media_type(answer.response)
+    return (f"expected text/xml, got {came}", "Content-Type") if came not in {"text/xml", ""} else None
+
+
+def _the_envelope_is_the_sole_payload(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    if _media_type(answer.response).startswith("multipart/"):
+        return "expected the envelope alone, got several parts", "Content-Type"
+    return None
+
+
+# --- encoding and XML -------------------------------------------------------------------------------------
+
+
+def _encoding_is_utf_8_or_16(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    for place, came in answer.encoding.named.items():
+        if came not in UTF_8_OR_16:
+            return f"expected UTF-8 or UTF-16, got {came} in the {place}", place
+    return None
+
+
+def _charsets_agree(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    named = answer.encoding.named
+    families = {
+        name.replace("utf8", "utf-8").removesuffix("le").removesuffix("be") for name in named.values()
+    }
+    if len(families) < 2:  # noqa: PLR2004 -- two words can contradict each other
+        return None
+    said = ", ".join(f"{place}: {name}" for place, name in named.items())
+    return f"expected one charset, got several ({said})", "Content-Type"
+
+
+def _no_doctype(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    doctype = answer.parts.envelope.getroottree().docinfo.doctype
+    return (f"expected no document type declaration, got {doctype}", "") if doctype else None
+
+
+def _no_processing_instruction(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    found = answer.parts.envelope.getroottree().xpath("//processing-instruction()")
+    if isinstance(found, list) and found:
+        return "expected no processing instruction, got one", "Envelope"
+    return None
+
+
+# --- envelope ---------------------------------------------------------------------------------------------
+
+
+def _the_envelope_has_header_then_body(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    uri = namespace(answer.parts.envelope)
+    names = [local_name(each) for each in children(answer.parts.envelope) if namespace(each) == uri]
+    if names in (["Body"], ["Header", "Body"]):
+        return None
+    return f"expected Header at most once, then Body once, got {', '.join(names) or 'nothing'}", "Envelope"
+
+
+def _nothing_after_body(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    body = answer.parts.body
+    after = [] if body is None else [each for each in body.itersiblings() if isinstance(each.tag, str)]
+    strangers = [each for each in after if namespace(each) != namespace(answer.parts.envelope)]
+    if strangers:
+        return f"expected nothing after Body, got {etree.QName(strangers[0]).text}", "Envelope"
+    return None
+
+
+def _body_children_are_qualified(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    for child in _body_children(answer.parts):
+        if namespace(child) is None:
+            return (
+                f"expected a namespace, got {local_name(child)} in none",
+                f"Envelope/Body/{local_name(child)}",
+            )
+    return None
+
+
+def _body_children(parts: Parts) -> list[etree._Element]:
+    return children(parts.body) if parts.body is not None else []
+
+
+def _soap_elements(parts: Parts) -> Iterator[etree._Element]:
+    for element in (parts.envelope, parts.header, parts.body):
+        if element is not None:
+            yield element
+
+
+def _no_envelope_attributes(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    uri = namespace(answer.parts.envelope)
+    for element in _soap_elements(answer.parts):
+        for name in map(str, element.attrib):
+            if name.startswith(f"{{{uri}}}") and not name.endswith("}encodingStyle"):
+                return f"expected no attribute {name}", local_name(element)
+    return None
+
+
+def _no_encoding_style(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    return _encoding_style_on(_soap_elements(answer.parts))
+
+
+def _no_encoding_style_in_body(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    return _encoding_style_on(iter(_body_children(answer.parts)))
+
+
+def _encoding_style_on(elements: Iterator[etree._Element]) -> Problem | None:
+    for element in elements:
+        if any(str(name).endswith("}encodingStyle") for name in element.attrib):
+            return "expected no encodingStyle, got one", local_name(element)
+    return None
+
+
+def _must_understand_is_0_or_1(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    uri = namespace(answer.parts.envelope)
+    entries = children(answer.parts.header) if answer.parts.header is not None else []
+    for entry in entries:
+        came = entry.get(f"{{{uri}}}mustUnderstand", "0")
+        if came not in {"0", "1"}:
+            return (
+                f'expected mustUnderstand to be 0 or 1, got "{came}"',
+                f"Envelope/Header/{local_name(entry)}",
+            )
+    return None
+
+
+def _the_declared_element_comes(contract: Contract, answer: SoapAnswer) -> Problem | None:
+    expected = f"{{{contract.namespace}}}{contract.response.element}"
+    came = [etree.QName(child).text for child in _body_children(answer.parts)]
+    if came == [expected]:
+        return None
+    return f"expected {expected} in Body, got {' and '.join(came) or 'nothing'}", "Envelope/Body"
+
+
+def _a_fault_stands_alone(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    found = _body_children(answer.parts)
+    if answer.fault_element is not None and len(found) > 1:
+        return f"expected the fault alone in Body, got {len(found)} elements", "Envelope/Body"
+    return None
+
+
+# --- faults -----------------------------------------------------------------------------------------------
+
+
+def _fault_children(answer: SoapAnswer) -> list[etree._Element]:
+    return children(answer.fault_element) if answer.fault_element is not None else []
+
+
+def _a_fault_has_only_its_children(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    for child in _fault_children(answer):
+        if local_name(child) not in FAULT_CHILDREN:
+            return (
+                f"expected faultcode, faultstring, faultactor, detail only, got {local_name(child)}",
+                "Fault",
+            )
+    return None
+
+
+def _fault_children_are_unqualified(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    for child in _fault_children(answer):
+        if namespace(child) is not None and local_name(child) in FAULT_CHILDREN:
+            return f"expected {local_name(child)} in no namespace, got it in {namespace(child)}", "Fault"
+    return None
+
+
+def _detail_has_no_envelope_attributes(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    detail = answer.fault.detail if answer.fault is not None else None
+    uri = namespace(answer.parts.envelope)
+    for name in map(str, detail.attrib if detail is not None else ()):
+        if name.startswith(f"{{{uri}}}"):
+            return f"expected no attribute {name}", "Fault/detail"
+    return None
+
+
+def _the_fault_code_is_qualified(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    fault = answer.fault
+    if fault is None or not fault.code or fault.code_namespace is not None:
+        return None
+    return f"expected a namespace-qualified faultcode, got {fault.code}", "Fault/faultcode"
+
+
+def _the_fault_code_has_no_dots(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    fault = answer.fault
+    if fault is None or "." not in fault.code:
+        return None
+    return f"expected a faultcode without dots, got {fault.code}", "Fault/faultcode"
+
+
+def _a_fault_has_code_and_string(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    names = [local_name(child) for child in _fault_children(answer)]
+    for name in ("faultcode", "faultstring"):
+        if names.count(name) != 1:
+            return f"expected {name} once, got it {names.count(name)} times", "Fault"
+    if answer.fault is None or not answer.fault.code:
+        return "expected a faultcode, got an empty one", "Fault/faultcode"
+    code = next(child for child in _fault_children(answer) if local_name(child) == "faultcode")
+    prefix, colon, _ = (code.text or "").strip().rpartition(":")
+    if colon and prefix not in code.nsmap:
+        return f"expected a prefix that is declared, got {(code.text or '').strip()}", "Fault/faultcode"
+    return None
+
+
+# --- SOAP 1.2 ---------------------------------------------------------------------------------------------
+
+
+def _the_media_type_is_soap_xml(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = _media_type(answer.response)
+    return (
+        None
+        if came == "application/soap+xml"
+        else (f"expected application/soap+xml, got {came}", "Content-Type")
+    )
+
+
+def _a_fault_has_status_400_or_500(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = answer.response.status
+    return (
+        None if came in {400, FAULT_STATUS} else (f"expected HTTP 400 or 500, got HTTP {came}", "HTTP status")
+    )
+
+
+def _a_fault_has_code_and_reason(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    fault = answer.fault_element
+    for path in (("Code", "Value"), ("Reason", "Text")):
+        steps = "/".join(f"{{{ENVELOPE_12}}}{step}" for step in path)
+        if fault is not None and fault.find(steps) is None:
+            return f"expected {'/'.join(path)}, got none", "Fault"
+    return None
+
+
+def _kept_by_reading(_contract: Contract, _answer: SoapAnswer) -> Problem | None:
+    """An answer that broke this promise did not get as far as being an envelope."""
+    return None
+
+
+CHECKS: dict[str, Check] = {
+    "answer": _kept_by_reading,
+    "R1141": _http_is_1_0_or_1_1,
+    "R1140": _http_is_1_1,
+    "R1126": _a_fault_has_status_500,
+    "R1124": _success_is_2xx,
+    "R1111": _success_is_200,
+    "R9702": _there_is_a_content_type,
+    "R9703": _the_media_type_is_text_xml,
+    "R9700": _the_envelope_is_the_sole_payload,
+    "R1012": _encoding_is_utf_8_or_16,
+    "R1018": _charsets_agree,
+    "R1008": _no_doctype,
+    "R1009": _no_processing_instruction,
+    "R9980": _the_envelope_has_header_then_body,
+    "R1015": _kept_by_reading,
+    "R1011": _nothing_after_body,
+    "R1014": _body_children_are_qualified,
+    "R1032": _no_envelope_attributes,
+    "R1005": _no_encoding_style,
+    "R1006": _no_encoding_style_in_body,
+    "R1013": _must_understand_is_0_or_1,
+    "R2712": _the_declared_element_comes,
+    "R1029": _a_fault_stands_alone,
+    "R1000": _a_fault_has_only_its_children,
+    "R1001": _fault_children_are_unqualified,
+    "R1003": _detail_has_no_envelope_attributes,
+    "R1004": _the_fault_code_is_qualified,
+    "R1031": _the_fault_code_has_no_dots,
+    "faultShape": _a_fault_has_code_and_string,
+}
+
+CHECKS_12: dict[str, Check] = {
+    "answer": _kept_by_reading,
+    "mediaType": _the_media_type_is_soap_xml,
+    "status": _success_is_2xx,
+    "faultStatus": _a_fault_has_status_400_or_500,
+    "doctype": _no_doctype,
+    "instruction": _no_processing_instruction,
+    "envelope": _the_envelope_has_header_then_body,
+    "namespace": _kept_by_reading,
+    "body": _the_declared_element_comes,
+    "faultShape": _a_fault_has_code_and_reason,
+}
+
+NAMES_IN_12 = {
+    "R1015": "namespace",
+    "R1018": "answer",
+    "R1008": "doctype",
+    "R2712": "body",
+    "R1126": "faultStatus",
+}
+"""Under which entry of SOAP 1.2 an answer is told that could not be read."""

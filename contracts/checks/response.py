@@ -1,0 +1,92 @@
+"""The body of a response against the field table, the declared rules and the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from contracts.cases.draft import Case
+from contracts.checks.answer import SoapAnswer
+from contracts.declared import Subject, applies, problem, suspended_fields
+from contracts.exchange import Exchange
+from contracts.fieldtable import Outcome, Table, outcomes
+from contracts.labels import field_rule_id
+from contracts.model import Contract, DeclaredRule
+from contracts.rules import rule_id
+from contracts.schemas import contract_schema
+from contracts.soap import take_apart
+from contracts.verdicts import Judgement, Verdict
+from contracts.xml import NotXml, parse
+
+UNDOCUMENTED_KINDS = frozenset({"enumeration", "unknownElement"})
+"""What the documentation does not list: a value, a field."""
+
+
+def judge_response(
+    contract: Contract, case: Case, exchange: Exchange, answer: SoapAnswer
+) -> Iterator[Judgement]:
+    """Judge a response's body; a body of another element is R2712's affair and nothing here is said of it."""
+    payload = answer.parts.payload
+    if payload is None or payload.tag != f"{{{contract.namespace}}}{contract.response.element}":
+        return
+    found = list(outcomes(response_table(contract, case.situation), payload))
+    for outcome in found:
+        yield outcome_judgement(field_rule_id(contract, "response", outcome), outcome)
+    yield from _schema_judgement(contract, payload, explained=any(each.problem for each in found))
+    yield from _declared_judgements(contract, case, exchange, payload)
+
+
+def response_table(contract: Contract, situation: str | None) -> Table:
+    """Give the response's field table as it holds in a situation."""
+    message = contract.response
+    target = contract.namespace if message.qualified else None
+    suspended = suspended_fields(contract, "response", situation)
+    return Table(message.fields, target, f"Envelope/Body/{message.element}", suspended=suspended)
+
+
+def outcome_judgement(rule: str, outcome: Outcome) -> Judgement:
+    """Turn an outcome of a field table into a judgement."""
+    if outcome.problem is None:
+        return Judgement(rule, Verdict.CONFORMS)
+    verdict = Verdict.UNDOCUMENTED if outcome.kind in UNDOCUMENTED_KINDS else Verdict.VIOLATES
+    return Judgement(rule, verdict, outcome.problem, outcome.place)
+
+
+def _schema_judgement(contract: Contract, payload: etree._Element, *, explained: bool) -> Iterator[Judgement]:
+    """Let libxml2 speak where no field rule explains it, so that one broken promise is one finding."""
+    rule = rule_id(contract, "response", "schema")
+    problems = contract_schema(contract).problems(payload)
+    if not problems:
+        yield Judgement(rule, Verdict.CONFORMS)
+    elif not explained:
+        message = f"expected a body that is valid against {contract.schema_file}, got: {problems[0].message}"
+        yield Judgement(rule, Verdict.VIOLATES, message, problems[0].path)
+
+
+def _declared_judgements(
+    contract: Contract, case: Case, exchange: Exchange, payload: etree._Element
+) -> Iterator[Judgement]:
+    subject = Subject(contract, "response", payload, _request_payload(exchange), case.situation)
+    for declared in contract.response.rules:
+        if applies(declared, subject):
+            yield _declared_judgement(contract, declared, subject)
+
+
+def _declared_judgement(contract: Contract, declared: DeclaredRule, subject: Subject) -> Judgement:
+    rule = rule_id(contract, "response", declared.id)
+    found = problem(declared, subject)
+    place = f"Envelope/Body/{contract.response.element}"
+    return (
+        Judgement(rule, Verdict.CONFORMS)
+        if found is None
+        else Judgement(rule, Verdict.VIOLATES, found, place)
+    )
+
+
+def _request_payload(exchange: Exchange) -> etree._Element | None:
+    try:
+        parts = take_apart(parse(exchange.request.body))
+    except NotXml:
+        return None
+    return parts.payload if parts is not None else None

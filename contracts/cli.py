@@ -1,0 +1,32 @@
+"""The ``contracts`` command: what is done beside a pytest run."""
+
+from __future__ import annotations
+
+import click
+
+from contracts.cli_contracts import lint, xsd
+from contracts.cli_report import report_command
+from contracts.cli_rules import rules
+from contracts.cli_serve import serve
+from contracts.errors import ContractsError
+
+
+class _Group(click.Group):
+    """A group whose errors are messages: what the suite raises is told like a usage error, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ContractsError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Group)
+@click.version_option(package_name="soap-contracts")
+def main() -> None:
+    """Contract tests for SOAP services. The tests themselves run with pytest."""
+
+
+for command in (lint, report_command, rules, serve, xsd):
+    main.add_command(command)

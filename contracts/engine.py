@@ -1,0 +1,277 @@
+"""Exercising one rule: Hypothesis draws, the endpoint answers, the checks judge, the tally counts.
+
+A recorded rule is exercised from its corpus instead; both ways end in the same ``_exchanged``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import Flaky, FlakyFailure, Unsatisfiable
+
+from contracts.cases.aims import Aim, NoAim, aims
+from contracts.cases.building import Dropped, build
+from contracts.cases.draft import Case, Draft
+from contracts.cases.present import PresentValue
+from contracts.cases.setting import Setting
+from contracts.checks import judge
+from contracts.checks.judge import Judged
+from contracts.endpoints import Endpoint
+from contracts.errors import BudgetExhausted
+from contracts.exchange import Exchange, HttpRequest
+from contracts.model import Contract
+from contracts.rules import Rule, rule_id
+from contracts.tally import Tally
+from contracts.verdicts import Judgement, Verdict
+
+FAILING = frozenset({Verdict.VIOLATES, Verdict.LENIENT, Verdict.UNDOCUMENTED})
+
+
+class PromiseBroken(Exception):
+    """An example that shows a rule broken; Hypothesis makes it smaller."""
+
+
+class Stop(Exception):
+    """Nothing more is to be sent for this rule."""
+
+
+class Redaction(Protocol):
+    """What makes evidence fit to be kept. All exchanges are learnt from before the first is redacted."""
+
+    def learn(self, contract: Contract, exchange: Exchange) -> None:
+        """Find the personal data in an exchange."""
+
+    def redact_exchange(self, exchange: Exchange) -> Exchange:
+        """Give the exchange without secrets and personal data."""
+
+    def redact_text(self, text: str) -> str:
+        """Give a message without secrets and personal data."""
+
+
+class NoRedaction:
+    """Nothing is secret: for evidence that was redacted before."""
+
+    def learn(self, contract: Contract, exchange: Exchange) -> None:
+        """Find nothing."""
+
+    def redact_exchange(self, exchange: Exchange) -> Exchange:
+        """Give the exchange as it is."""
+        return exchange
+
+    def redact_text(self, text: str) -> str:
+        """Give the message as it is."""
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One exchange as it came, with its case and what it says; it never leaves the engine unredacted."""
+
+    case: Case
+    exchange: Exchange
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class Exerciser:
+    """Exercises rules of one contract against one endpoint.
+
+    ``examples`` is how many requests an aim may draw; ``shrink_requests`` how many more may be spent on making a
+    failing one smaller; ``repeatable`` draws the same requests every time, so that recordings made anew differ
+    only where something changed; ``keep`` is called with every case and its exchange as it came, for a recording that
+    redacts by itself.
+    """
+
+    setting: Setting
+    endpoint: Endpoint
+    examples: int = 10
+    shrink_requests: int = 500
+    repeatable: bool = False
+    redaction: Redaction = field(default_factory=NoRedaction)
+    present: PresentValue | None = None
+    keep: Callable[[Case, Exchange], None] = lambda _case, _exchange: None
+
+    def exercise(self, rule: Rule) -> Tally:
+        """Try everything that the rule asks for. Raises BudgetExhausted only before anything was sent."""
+        tally = Tally(rule=rule.id, contract=rule.contract)
+        found = aims(self.setting, rule)
+        if isinstance(found, NoAim):
+            tally.reason = found.reason
+            return tally
+        log: list[Sent] = []
+        try:
+            for aim in found:
+                _AimRun(self, rule, aim, tally, log).run()
+        except Stop as stop:
+            tally.reason = str(stop) or None
+        except BudgetExhausted as error:
+            tally.problem = str(error)
+        count(tally, log, self.setting.contract, self.redaction)
+        return tally
+
+    def planned(self, rule: Rule) -> int:
+        """Tell how many requests a rule asks for at most, shrinking aside."""
+        found = aims(self.setting, rule)
+        return 0 if isinstance(found, NoAim) else sum(_examples(self, aim) for aim in found)
+
+
+def _examples(exerciser: Exerciser, aim: Aim) -> int:
+    return min(exerciser.examples, aim.examples or exerciser.examples)
+
+
+def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Redaction) -> None:
+    """Redact what was sent and came, and count what it says."""
+    for each in log:
+        redaction.learn(contract, each.exchange)
+    for each in log:
+        said = [_in_safe_words(judgement, redaction) for judgement in each.judged.judgements]
+        tally.add(each.case, redaction.redact_exchange(each.exchange), said)
+        if each.judged.unreachable is not None:
+            tally.unreachable = redaction.redact_text(each.judged.unreachable)
+
+
+def _in_safe_words(judgement: Judgement, redaction: Redaction) -> Judgement:
+    return Judgement(
+        judgement.rule, judgement.verdict, redaction.redact_text(judgement.message), judgement.place
+    )
+
+
+class _AimRun:
+    """One aim under Hypothesis. An answer is remembered by the request's bytes, so that shrinking repeats nothing."""
+
+    def __init__(self, exerciser: Exerciser, rule: Rule, aim: Aim, tally: Tally, log: list[Sent]) -> None:
+        self._log = log
+        self._exerciser = exerciser
+        self._rule = rule
+        self._aim = aim
+        self._tally = tally
+        self._seen: dict[bytes, tuple[Judgement, ...]] = {}
+        self._failed_at: int | None = None
+        self._stop: Stop | BudgetExhausted | None = None
+
+    def run(self) -> None:
+        """Draw, send and judge; raises Stop when nothing more is to be sent for the rule."""
+        try:
+            self._test()()
+        except (PromiseBroken, FlakyFailure, Flaky):
+            pass  # the tally holds the smallest example that failed
+        except Unsatisfiable:
+            self._tally.drop(f"{self._aim.name}: no request could be drawn")
+        if self._stop is not None:
+            raise self._stop
+
+    def _test(self) -> Callable[[], None]:
+        wanted = _examples(self._exerciser, self._aim)
+
+        @settings(
+            max_examples=wanted,
+            deadline=None,
+            database=None,
+            derandomize=self._exerciser.repeatable,
+            print_blob=False,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=(HealthCheck.too_slow, HealthCheck.nested_given),
+        )
+        @hypothesis.given(self._aim.drafts)
+        def exercise(draft: Draft) -> None:
+            self._try(draft)
+
+        return exercise
+
+    def _try(self, draft: Draft) -> None:
+        if self._stop is not None:
+            return
+        case = build(self._exerciser.setting, self._rule, self._aim, draft, self._present_value(draft))
+        if isinstance(case, Dropped):
+            self._tally.drop(f"{case.aim}: {case.why}")
+            return
+        judgements = self._judged(case)
+        if any(each.rule == self._rule.id and each.verdict in FAILING for each in judgements):
+            raise PromiseBroken(self._rule.id)
+
+    def _present_value(self, draft: Draft) -> int | None:
+        present = self._exerciser.present
+        return present.value if present is not None and draft.step is not None else None
+
+    def _judged(self, case: Case) -> tuple[Judgement, ...]:
+        if case.request.body not in self._seen:
+            self._seen[case.request.body] = () if self._spent() else self._ask(case)
+        return self._seen[case.request.body]
+
+    def _spent(self) -> bool:
+        """After a failure only so many further requests are sent to make it smaller."""
+        return (
+            self._failed_at is not None
+            and len(self._log) - self._failed_at >= self._exerciser.shrink_requests
+        )
+
+    def _ask(self, case: Case) -> tuple[Judgement, ...]:
+        try:
+            exchange = self._exerciser.endpoint.send(case.request)
+        except BudgetExhausted as error:
+            self._stop = error
+            return ()
+        judged = judge(self._exerciser.setting.contract, case, exchange)
+        self._log.append(Sent(case, exchange, judged))
+        self._exerciser.keep(case, exchange)
+        self._note(case, judged.judgements)
+        return judged.judgements
+
+    def _note(self, case: Case, judgements: Iterable[Judgement]) -> None:
+        present = self._exerciser.present
+        verdicts = {each.rule: each.verdict for each in judgements}
+        if present is not None:
+            present.note(
+                case, accepted=case.due.kind == "response" and Verdict.VIOLATES not in verdicts.values()
+            )
+        if verdicts.get(self._rule.id) in FAILING and self._failed_at is None:
+            self._failed_at = len(self._log)
+        if Verdict.UNREACHABLE in verdicts.values():
+            self._stop = Stop("the environment could not be reached")
+        if self._aim.control and self._rule.kind != "accepted" and _refused(self._exerciser, verdicts):
+            accepted = rule_id(self._exerciser.setting.contract, "request", "accepted")
+            self._stop = Stop(f"the service refuses even the plain request that goes first: see {accepted}")
+
+
+def _refused(exerciser: Exerciser, verdicts: dict[str, Verdict]) -> bool:
+    accepted = rule_id(exerciser.setting.contract, "request", "accepted")
+    return verdicts.get(accepted) is not Verdict.CONFORMS
+
+
+@dataclass(frozen=True, slots=True)
+class DryAim:
+    """What would be sent for one aim: how many requests, and one of them."""
+
+    aim: str
+    requests: int
+    example: HttpRequest | None
+
+
+def rehearse(exerciser: Exerciser, rule: Rule) -> list[DryAim] | str:
+    """Say what would be sent for a rule, or why nothing would be; nothing is sent."""
+    found = aims(exerciser.setting, rule)
+    if isinstance(found, NoAim):
+        return found.reason
+    return [DryAim(aim.name, _examples(exerciser, aim), _example(exerciser, rule, aim)) for aim in found]
+
+
+def _example(exerciser: Exerciser, rule: Rule, aim: Aim) -> HttpRequest | None:
+    built: list[Case] = []
+
+    def fits(draft: Draft) -> bool:
+        case = build(exerciser.setting, rule, aim, draft, 0)
+        if isinstance(case, Case):
+            built.append(case)
+        return isinstance(case, Case)
+
+    try:
+        hypothesis.find(
+            aim.drafts, fits, settings=settings(max_examples=20, database=None, phases=(Phase.generate,))
+        )
+    except hypothesis.errors.NoSuchExample:
+        return None
+    return built[0].request

@@ -1,0 +1,9 @@
+"""The exit codes of a run, beside pytest's own 0 to 5."""
+
+from __future__ import annotations
+
+UNREACHABLE = 10
+"""The environment could not be reached: nothing is said of the service."""
+
+RECORDING = 12
+"""A recording is missing, damaged, or made for another contract."""

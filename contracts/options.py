@@ -1,0 +1,102 @@
+"""What a run was asked to do, checked before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from contracts.errors import OptionError
+
+EndpointKind = Literal["recorded", "reference", "url", "live"]
+WORDS: tuple[EndpointKind, ...] = ("recorded", "reference", "live")
+REPORT_SUFFIXES = (".json", ".html")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of a run; ``endpoint`` is a word or a URL. Raises OptionError for values that do not fit."""
+
+    endpoint: str = "recorded"
+    env: str | None = None
+    environments: Path = Path("environments.toml")
+    reports: tuple[Path, ...] = ()
+    max_examples: int = 10
+    allow_production: bool = False
+    allow_writes: bool = False
+    dry_run: bool = False
+    record_mode: str = "none"
+    workers: int = 1
+    distributed: bool = False
+
+    def __post_init__(self) -> None:
+        _check_endpoint(self.endpoint)
+        _check_combination(self)
+        _check_distribution(self)
+        for path in self.reports:
+            _check_report(path)
+
+    @property
+    def kind(self) -> EndpointKind:
+        """What sort of endpoint it is."""
+        return next((word for word in WORDS if word == self.endpoint), "url")
+
+    @property
+    def recording(self) -> bool:
+        """Whether this run writes cassettes."""
+        return self.record_mode != "none"
+
+    @property
+    def asks_reference(self) -> bool:
+        """Whether the reference service's log-in data and accounts are used."""
+        return self.kind in {"reference", "recorded"} or (self.kind == "url" and self.env is None)
+
+
+def _check_endpoint(endpoint: str) -> None:
+    if endpoint in WORDS:
+        return
+    parts = urlsplit(endpoint)
+    if parts.scheme in {"http", "https"} and parts.hostname:
+        if parts.path not in {"", "/"} or parts.query:
+            raise OptionError(
+                f"--contract-endpoint {endpoint}: expected scheme, host and port only, since each documented address "
+                f"keeps its path; give {parts.scheme}://{parts.netloc}"
+            )
+        return
+    near = get_close_matches(endpoint, WORDS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise OptionError(f"--contract-endpoint {endpoint}: expected recorded, reference, live or a URL{hint}")
+
+
+def _check_combination(options: Options) -> None:
+    if options.kind == "live" and options.env is None:
+        raise OptionError(
+            "--contract-endpoint live needs --contract-env NAME: which environment of the file is meant"
+        )
+    if options.kind in {"recorded", "reference"} and options.env is not None:
+        raise OptionError(
+            f"--contract-env {options.env} goes with --contract-endpoint live or a URL, not {options.endpoint}"
+        )
+    if options.kind == "recorded" and options.recording:
+        raise OptionError(
+            f"--record-mode={options.record_mode} needs somebody to answer: "
+            "give --contract-endpoint reference, live or a URL"
+        )
+    if options.max_examples < 1:
+        raise OptionError(f"--contract-max-examples {options.max_examples}: expected 1 or more")
+    if options.dry_run and options.kind == "recorded":
+        raise OptionError(
+            "--contract-dry-run shows what would be sent: give --contract-endpoint reference, live or a URL"
+        )
+
+
+def _check_distribution(options: Options) -> None:
+    if options.dry_run and options.distributed:
+        raise OptionError("--contract-dry-run sends nothing, so there is nothing to distribute: leave -n out")
+
+
+def _check_report(path: Path) -> None:
+    if path.suffix not in REPORT_SUFFIXES:
+        raise OptionError(f"--contract-report {path}: expected a path that ends in .json or .html")

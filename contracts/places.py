@@ -1,0 +1,164 @@
+"""Where each contract's cases go in this run: environment, address, endpoint; or why nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from tempfile import gettempdir
+from urllib.parse import urlsplit
+
+from filelock import FileLock
+
+from contracts.cases.setting import Setting
+from contracts.endpoints import Endpoint
+from contracts.endpoints.budget import Budget, RateLimit
+from contracts.endpoints.http import HttpEndpoint
+from contracts.endpoints.patience import Patience
+from contracts.endpoints.reference import ReferenceEndpoint
+from contracts.environments import Environment, Environments, load_environments
+from contracts.errors import EnvironmentFileError, OptionError
+from contracts.model import Address, Contract
+from contracts.options import Options
+from contracts.reference import VENDORS, reference_environment
+
+REFERENCE_BASE = "http://reference.invalid"
+"""Stands where a host would (RFC 2606), so that no vendor's address ever stands beside what it did not say."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the cases of one contract go. ``open_endpoint`` gives an endpoint for one item."""
+
+    setting: Setting
+    open_endpoint: Callable[[], Endpoint]
+    shared: bool
+
+    def alone(self) -> AbstractContextManager[object]:
+        """Hold other processes off while a state is read and changed that they share."""
+        if not self.shared:
+            return nullcontext()
+        name = sha256(self.setting.address.encode()).hexdigest()[:16]
+        return FileLock(Path(gettempdir()) / f"soap-contracts-{name}.lock", timeout=600)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Why a contract's cases go nowhere in this run."""
+
+    reason: str
+
+
+class Places:
+    """Finds the place of each contract, as the options say."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._found: dict[str, Place | LeftOut] = {}
+        self._endpoints: dict[str, Endpoint] = {}
+
+    def of(self, contract: Contract) -> Place | LeftOut:
+        """Give the place of a contract. Raises OptionError or EnvironmentFileError for what cannot be used."""
+        if contract.id not in self._found:
+            self._found[contract.id] = self._find(contract)
+        return self._found[contract.id]
+
+    def close(self) -> None:
+        """Close every endpoint that was opened for the whole run."""
+        for endpoint in self._endpoints.values():
+            endpoint.close()
+
+    @cached_property
+    def environments(self) -> Environments:
+        """The environments file, read when it is first needed."""
+        environments = load_environments(self._options.environments)
+        names = {name for vendor in environments.vendors for name in environments.names(vendor)}
+        if self._options.env not in names:
+            raise EnvironmentFileError(
+                f"{self._options.environments} names no environment {self._options.env!r} of any vendor; "
+                f"expected one of {', '.join(sorted(names)) or 'those that you add'}"
+                f"{_nearest(self._options.env, names)}"
+            )
+        return environments
+
+    def _find(self, contract: Contract) -> Place | LeftOut:
+        environment = self._environment(contract)
+        if isinstance(environment, LeftOut):
+            return environment
+        if contract.writes and not environment.synthetic and not self._options.allow_writes:
+            return LeftOut("it changes what the service holds, and --contract-allow-writes was not given")
+        setting = Setting(contract, environment, self._address(contract, environment))
+        if self._options.kind in {"reference", "recorded"}:
+            return Place(setting, ReferenceEndpoint, shared=False)
+        return Place(setting, lambda: self._http(environment), shared=contract.writes)
+
+    def _environment(self, contract: Contract) -> Environment | LeftOut:
+        if self._options.asks_reference:
+            if contract.vendor not in VENDORS:
+                return LeftOut(f"there is no embedded reference service of {contract.vendor}")
+            return reference_environment(contract.vendor)
+        name = self._options.env or ""
+        if name not in self.environments.names(contract.vendor):
+            return LeftOut(f"{self._options.environments} names no environment {name} of {contract.vendor}")
+        return self.environments.get(contract.vendor, name)
+
+    def _address(self, contract: Contract, environment: Environment) -> str:
+        if self._options.kind in {"reference", "recorded"}:
+            return REFERENCE_BASE + _path(contract.addresses[0].url)
+        if self._options.kind == "url":
+            return self._options.endpoint.rstrip("/") + _path(environment.url or contract.addresses[0].url)
+        return self._live_address(contract, environment)
+
+    def _live_address(self, contract: Contract, environment: Environment) -> str:
+        documented = [address for address in contract.addresses if address.name == environment.name]
+        url = environment.url or (documented[0].url if documented else None)
+        if url is None:
+            names = ", ".join(address.name for address in contract.addresses)
+            raise OptionError(
+                f"--contract-env {environment.name}: {contract.id} documents no address of that name (only {names}); "
+                f'add url = "https://…" to [{contract.vendor}.{environment.name}] in {self._options.environments}'
+            )
+        if not self._options.allow_production and _is_production(contract.addresses, url, environment.name):
+            raise OptionError(
+                f"--contract-env {environment.name}: {url} is a production address of {contract.id}, "
+                "with real customers behind it; give --contract-allow-production if that is meant"
+            )
+        return url
+
+    def _http(self, environment: Environment) -> Endpoint:
+        key = environment.vendor
+        if key not in self._endpoints:
+            limits = environment.limits
+            budget = Budget(max(1, limits.requests // self._options.workers))
+            rate = RateLimit(limits.per_second / self._options.workers)
+            self._endpoints[key] = Patience(HttpEndpoint(limits, budget=budget, rate=rate))
+        return _KeptOpen(self._endpoints[key])
+
+
+class _KeptOpen:
+    """An endpoint that outlives the item that uses it: its connections are reused."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.send = endpoint.send
+
+    def close(self) -> None:
+        """Leave the connections open for the next item."""
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path
+
+
+def _is_production(addresses: tuple[Address, ...], url: str, name: str) -> bool:
+    hosts = {urlsplit(address.url).hostname for address in addresses if address.production}
+    named = any(address.production and address.name == name for address in addresses)
+    return named or urlsplit(url).hostname in hosts
+
+
+def _nearest(word: str | None, words: set[str]) -> str:
+    near = get_close_matches(word or "", sorted(words), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

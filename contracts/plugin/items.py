@@ -1,0 +1,129 @@
+"""One test item for every rule, named by the rule's id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.discovery import catalogue, find
+from contracts.errors import ContractsError
+from contracts.model import Contract
+from contracts.plugin.itemrules import ATTRIBUTE
+from contracts.plugin.lifecycle import RUN
+from contracts.recording.cassette import vcr_options
+from contracts.replaying import cassette_name
+from contracts.rules import Rule, rules_of
+from contracts.run import Run
+from contracts.tally import Found, Tally
+from contracts.verdicts import Verdict
+
+TALLY = pytest.StashKey[Tally]()
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One rule, with what is needed to exercise it."""
+
+    contract: Contract
+    rule: Rule
+    _run: Run
+    _node: pytest.Item
+    _cassette: Any
+    _folder: Path
+
+    def verify(self) -> Tally:
+        """Exercise the rule and give what was found.
+
+        Fails the test where the promise is broken, where the service cannot be reached, or where a recording
+        is missing; skips it, saying why, where no exchange bears on the promise.
+        """
+        __tracebackhide__ = True
+        try:
+            tally = self._run.exercise(self.contract, self.rule, self._cassette, self._folder)
+        except ContractsError as error:
+            tally = Tally(rule=self.rule.id, contract=self.contract.id, problem=str(error))
+        self._node.stash[TALLY] = tally
+        _settle(self.rule, tally)
+        return tally
+
+
+def _settle(rule: Rule, tally: Tally) -> None:
+    """End the item as its verdict says."""
+    __tracebackhide__ = True
+    found = tally.verdicts(rule.id)
+    broken = found.get(Verdict.VIOLATES)
+    if broken is not None and rule.severity == "error":
+        pytest.fail(told(rule, broken), pytrace=False)
+    if tally.problem is not None:
+        pytest.fail(tally.problem, pytrace=False)
+    if Verdict.UNREACHABLE in found or tally.unreachable is not None:
+        pytest.fail(f"{rule.id}: unreachable: {tally.unreachable}", pytrace=False)
+    if not found:
+        pytest.skip(f"not exercised: {tally.reason or 'no exchange bore on it'}")
+
+
+def told(rule: Rule, found: Found) -> str:
+    """Say what was promised and what came, in a few lines."""
+    place = f" (at {found.place})" if found.place else ""
+    return f"{rule.id} {found.verdict}\n  promised: {rule.promise}\n  source: {rule.source}\n  {found.message}{place}"
+
+
+def promise_of(request: pytest.FixtureRequest) -> Promise:
+    """Make the promise of an item from its parameter."""
+    contract, rule = request.param
+    return Promise(
+        contract,
+        rule,
+        request.config.stash[RUN],
+        request.node,
+        request.getfixturevalue("vcr"),
+        Path(request.getfixturevalue("vcr_cassette_dir")),
+    )
+
+
+def parametrize(metafunc: pytest.Metafunc) -> None:
+    """Give the test one item for every rule of the contracts that its marker selects."""
+    run = metafunc.config.stash[RUN]
+    contracts = selected(metafunc.definition)
+    run.add_peers(contracts)
+    params = [
+        pytest.param((contract, rule), id=rule.id, marks=_marks(run, rule))
+        for contract in contracts
+        for rule in rules_of(contract)
+    ]
+    metafunc.parametrize("promise", params, indirect=True)
+
+
+def selected(node: pytest.Item | pytest.Collector) -> tuple[Contract, ...]:
+    """Give the contracts that the ``contract`` markers of a test name; the whole catalogue without any."""
+    selectors = [selector for mark in node.iter_markers("contract") for selector in mark.args]
+    try:
+        found = [each for selector in selectors for each in find(_beside(node, selector))]
+        return tuple(dict.fromkeys(found)) if selectors else catalogue()
+    except ContractsError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _beside(node: pytest.Item | pytest.Collector, selector: str | Path) -> str | Path:
+    """A path is meant from where the test module stands, or else from the working folder."""
+    beside = node.path.parent / selector
+    return beside if beside.exists() else selector
+
+
+def _marks(run: Run, rule: Rule) -> list[pytest.MarkDecorator]:
+    marks = []
+    if run.options.kind == "recorded" or run.options.recording:
+        marks += [pytest.mark.vcr(**vcr_options()), pytest.mark.default_cassette(cassette_name(rule))]
+    if run.options.kind in {"recorded", "reference"} and not run.options.recording:
+        marks.append(pytest.mark.block_network)
+    return marks
+
+
+def attach(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    """Send the tally along with the report of the call."""
+    tally = item.stash.get(TALLY, None)
+    if call.when == "call" and tally is not None:
+        setattr(report, ATTRIBUTE, tally.packed())

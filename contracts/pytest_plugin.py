@@ -1,0 +1,144 @@
+"""The pytest plugin: options, one item for every promise, fixtures.
+
+It only wires: what is done stands in contracts.plugin and contracts.run, and is imported when it is needed, so
+that a test suite without contract tests does not pay for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from contracts.plugin.client import Client, JudgeResponse
+    from contracts.plugin.items import Promise
+
+OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "--contract-endpoint",
+        {
+            "default": "recorded",
+            "metavar": "recorded|reference|live|URL",
+            "help": "Who answers: recordings (the default), the embedded reference services, the environment "
+            "that --contract-env names, or any server that offers the services under their documented paths.",
+        },
+    ),
+    (
+        "--contract-env",
+        {"metavar": "NAME", "help": "The environment of the environments file; live needs one."},
+    ),
+    (
+        "--contract-environments",
+        {
+            "default": "environments.toml",
+            "metavar": "PATH",
+            "help": "The environments file (default: environments.toml).",
+        },
+    ),
+    (
+        "--contract-report",
+        {
+            "action": "append",
+            "default": [],
+            "metavar": "PATH",
+            "help": "Write a report: .json or .html; repeatable.",
+        },
+    ),
+    (
+        "--contract-max-examples",
+        {
+            "type": int,
+            "default": 10,
+            "metavar": "N",
+            "help": "Requests drawn for each aim of a rule (default: 10).",
+        },
+    ),
+    (
+        "--contract-allow-production",
+        {"action": "store_true", "help": "Let requests go to addresses that are documented as production."},
+    ),
+    (
+        "--contract-allow-writes",
+        {"action": "store_true", "help": "Exercise operations that change what a live service holds."},
+    ),
+    ("--contract-dry-run", {"action": "store_true", "help": "Say what would be sent, and send nothing."}),
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of contract tests."""
+    group = parser.getgroup("contract", "contract tests for SOAP services")
+    for name, settings in OPTIONS:
+        group.addoption(name, **settings)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check the options and claim the reports before anything is collected."""
+    config.addinivalue_line(
+        "markers",
+        "contract(*selectors): the contracts to test: a vendor, vendor.operation, or a path to contract files.",
+    )
+    from contracts.plugin.lifecycle import configure
+
+    configure(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close what is open and let the reports go."""
+    from contracts.plugin.lifecycle import unconfigure
+
+    unconfigure(config)
+
+
+def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 -- vcrpy has no types
+    """Register the suite's cassette format with vcrpy (a hook of pytest-recording)."""
+    from contracts.recording.cassette import configure_vcr
+
+    configure_vcr(vcr, rewrite=config.getoption("--record-mode") == "rewrite")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one item for every rule of the contracts that the test asks for."""
+    if "promise" in metafunc.fixturenames:
+        from contracts.plugin.items import parametrize
+
+        parametrize(metafunc)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Send the item's tally along with its report, to the controller of xdist as well."""
+    from contracts.plugin.items import attach
+
+    report = yield
+    attach(item, call, report)
+    return report
+
+
+@pytest.fixture
+def promise(request: pytest.FixtureRequest) -> Promise:
+    """Give one promise of a contract: ``promise.verify()`` exercises it and fails where it is broken."""
+    from contracts.plugin.items import promise_of
+
+    return promise_of(request)
+
+
+@pytest.fixture
+def soap(request: pytest.FixtureRequest) -> Iterator[Client]:
+    """Give a client for single requests: ``soap("walley.GetCurrentInvoice", InvoiceNo="1")`` gives a judged answer."""
+    from contracts.plugin.client import client_of
+
+    with client_of(request) as client:
+        yield client
+
+
+@pytest.fixture
+def judge_response() -> JudgeResponse:
+    """Give a function that judges a request and response which somebody else's client exchanged."""
+    from contracts.plugin.client import judge_response
+
+    return judge_response

@@ -1,0 +1,161 @@
+"""The conformance report as one value: what the JSON file holds and every other report is made from.
+
+Its JSON Schema is generated from these classes and committed beside the package.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field as Key
+
+from contracts.model import Question, Severity, Source, Value
+from contracts.verdicts import Verdict
+
+FORMAT: Literal["soap-contracts-report/1"] = "soap-contracts-report/1"
+
+
+class Body(Value):
+    """Exact bytes (after redaction): as text where they are UTF-8 without loss, else as base64."""
+
+    encoding: Literal["utf-8", "base64"]
+    content: str
+
+
+class RequestEvidence(Value):
+    """What was sent."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: Body
+
+
+class ResponseEvidence(Value):
+    """What came back."""
+
+    status: int
+    reason: str
+    http_version: str
+    headers: tuple[tuple[str, str], ...]
+    body: Body
+
+
+class ExchangeEvidence(Value):
+    """One exchange, with the label of the case that made it."""
+
+    id: str = Key(description="A hash of the exchange's redacted bytes.")
+    contract: str
+    rule: str = Key(description="The rule that the case was made for.")
+    label: str = Key(description="valid, or `violates <rule id>`.")
+    aim: str = Key(description="What the case reaches for, such as 'exactly 50 characters'.")
+    situation: str | None
+    expected: str = Key(description="What the documentation promises for this case, in words.")
+    request: RequestEvidence
+    response: ResponseEvidence | None
+    failure: str | None = Key(description="Why there is no response.")
+
+
+class Finding(Value):
+    """One verdict other than conforms, told once however many exchanges show it."""
+
+    verdict: Verdict
+    message: str
+    place: str
+    exchange: str = Key(description="The id of the smallest exchange that shows it.")
+    times: int
+    reproduce: str = Key(description="A curl command, credentials as shell variables.")
+
+
+class RuleResult(Value):
+    """One promise and what the run says of it."""
+
+    id: str
+    contract: str
+    kind: str
+    side: str
+    severity: Severity
+    promise: str
+    source: str = Key(description="Page and field, or requirement id.")
+    source_url: str | None
+    verdict: Verdict
+    exercises: int = Key(description="How many exchanges bore on the rule.")
+    counts: dict[str, int] = Key(description="Verdict to number of exchanges.")
+    reason: str | None = Key(description="Why it was not exercised.")
+    dropped: int = Key(description="Cases whose bytes did not bear out their label and were not sent.")
+    findings: tuple[Finding, ...]
+    evidence: tuple[str, ...] = Key(description="Ids of exchanges that bear it out, smallest first.")
+
+
+class Difference(Value):
+    """A place where the field table and the published schema say different things."""
+
+    contract: str
+    place: str = Key(description="request.nextInvoiceNumber, for one.")
+    aspect: str = Key(description="nillable, occurs, type, maximum, order, missing …")
+    documentation: str
+    schema_says: str
+    source: str
+
+
+class ContractInfo(Value):
+    """What the report tells about a contract."""
+
+    id: str
+    vendor: str
+    service: str
+    operation: str
+    writes: bool
+    sources: tuple[Source, ...]
+    questions: tuple[Question, ...]
+    differences: tuple[Difference, ...]
+    left_out: str | None = Key(description="Why no rule of it was run, if so.")
+
+
+class Provenance(Value):
+    """Who answered when a recording was made."""
+
+    cassette: str
+    recorded: str = Key(description="Date and time, ISO 8601.")
+    endpoint: str = Key(description="reference service, or the live environment's name and address.")
+    suite: str
+    contract_hash: str
+    server: str | None
+
+
+class EndpointInfo(Value):
+    """Where the cases went."""
+
+    kind: Literal["recorded", "reference", "url", "live"]
+    name: str
+    evidence: Literal["reference", "live", "mixed", "unknown"] = Key(
+        description="Whose behaviour the exchanges show: the embedded reference service's, or a vendor's."
+    )
+    recorded: tuple[str, str] | None = Key(description="Oldest and newest recording, ISO 8601.")
+
+
+class RunInfo(Value):
+    """When, where, with what."""
+
+    started: str
+    seconds: float
+    endpoint: EndpointInfo
+    versions: dict[str, str]
+    settings: dict[str, str]
+    sent: int
+    dropped: int
+    exit_code: int
+
+
+class Report(Value):
+    """The whole report."""
+
+    format: Literal["soap-contracts-report/1"] = FORMAT
+    run: RunInfo
+    provenance: tuple[Provenance, ...]
+    contracts: tuple[ContractInfo, ...]
+    rules: tuple[RuleResult, ...]
+    exchanges: tuple[ExchangeEvidence, ...]
+    problems: tuple[str, ...] = Key(
+        description="What went wrong on this side: recordings missing, budget used up."
+    )

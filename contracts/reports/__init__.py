@@ -1,0 +1,1 @@
+"""Readers of one report value: the terminal, the JSON file, the HTML page, the curl command."""

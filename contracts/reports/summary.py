@@ -1,0 +1,175 @@
+"""What a report says in short: counts, sentences and groups that the terminal and the HTML page share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contracts.reportmodel import ContractInfo, ExchangeEvidence, Report, RuleResult
+from contracts.verdicts import Verdict
+
+# Worst first, what was not looked at last: the order in which a reader wants to know.
+ORDER = (
+    Verdict.VIOLATES,
+    Verdict.LENIENT,
+    Verdict.UNDOCUMENTED,
+    Verdict.UNREACHABLE,
+    Verdict.NOT_EXERCISED,
+    Verdict.CONFORMS,
+)
+# A promise and its verdict as a clause: "3 promises are broken".
+CLAUSES = {
+    Verdict.CONFORMS: "kept",
+    Verdict.VIOLATES: "broken",
+    Verdict.LENIENT: "lenient",
+    Verdict.UNDOCUMENTED: "undocumented",
+    Verdict.UNREACHABLE: "unreachable",
+    Verdict.NOT_EXERCISED: "not exercised",
+}
+# What warns: the service does more than the documentation says.
+DOUBTS = (Verdict.LENIENT, Verdict.UNDOCUMENTED)
+NO_REASON = "no reason was given"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rules of one contract, with what the report tells of it; ``info`` is None if it tells nothing."""
+
+    id: str
+    info: ContractInfo | None
+    rules: tuple[RuleResult, ...]
+
+
+def groups(report: Report) -> list[Group]:
+    """Give the rules by contract, in the report's order."""
+    infos = {info.id: info for info in report.contracts}
+    rules: dict[str, list[RuleResult]] = {name: [] for name in infos}
+    for rule in report.rules:
+        rules.setdefault(rule.contract, []).append(rule)
+    return [Group(name, infos.get(name), tuple(members)) for name, members in rules.items()]
+
+
+def tally(rules: Iterable[RuleResult]) -> dict[Verdict, int]:
+    """Give how many rules have each verdict, worst first, without zeros."""
+    counts = Counter(rule.verdict for rule in rules)
+    return {verdict: counts[verdict] for verdict in ORDER if counts[verdict]}
+
+
+def with_verdict(report: Report, verdict: Verdict) -> list[RuleResult]:
+    """Give the rules that have this verdict: errors before warnings, the report's order otherwise."""
+    rules = [rule for rule in report.rules if rule.verdict == verdict]
+    return sorted(rules, key=lambda rule: rule.severity != "error")
+
+
+def by_reason(rules: Iterable[RuleResult]) -> list[tuple[str, list[RuleResult]]]:
+    """Give the rules that were not exercised, grouped by reason, the largest group first."""
+    grouped: dict[str, list[RuleResult]] = {}
+    for rule in rules:
+        grouped.setdefault(rule.reason or NO_REASON, []).append(rule)
+    return sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def by_message(rules: Iterable[RuleResult]) -> list[tuple[str, list[RuleResult]]]:
+    """Give unreachable rules grouped by what went wrong, the largest group first."""
+    grouped: dict[str, list[RuleResult]] = {}
+    for rule in rules:
+        messages = {finding.message for finding in rule.findings if finding.verdict == Verdict.UNREACHABLE}
+        grouped.setdefault(min(messages, default=rule.reason or NO_REASON), []).append(rule)
+    return sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+def exchanges(report: Report) -> dict[str, ExchangeEvidence]:
+    """Give the report's exchanges by id."""
+    return {exchange.id: exchange for exchange in report.exchanges}
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Give a number with its noun: 1 promise, 2,000 promises."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def clauses(counts: dict[Verdict, int]) -> str:
+    """Give the counts as text: 2 broken, 1 lenient, 118 kept."""
+    return ", ".join(f"{number:,} {CLAUSES[verdict]}" for verdict, number in counts.items()) or "no rules"
+
+
+def headline(report: Report) -> str:
+    """Give the one sentence that tells how it went."""
+    counts = tally(report.rules)
+    exercised = len(report.rules) - counts.get(Verdict.NOT_EXERCISED, 0) - counts.get(Verdict.UNREACHABLE, 0)
+    if not report.rules:
+        return "No promise was looked at."
+    if not exercised:
+        return f"None of {counted(len(report.rules), 'promise')} could be exercised."
+    of_them = f"{counted(exercised, 'promise')} that {'was' if exercised == 1 else 'were'} exercised"
+    if broken := counts.get(Verdict.VIOLATES, 0):
+        return f"{subject(report)} breaks {broken:,} of {of_them}{_only_warnings(report)}."
+    if doubts := {verdict: counts[verdict] for verdict in DOUBTS if verdict in counts}:
+        return f"{subject(report)} breaks none of {of_them}; {clauses(doubts)}."
+    return f"{subject(report)} keeps {'the' if exercised == 1 else 'all'} {of_them}."
+
+
+def _only_warnings(report: Report) -> str:
+    number = sum(rule.verdict == Verdict.VIOLATES and rule.severity == "warning" for rule in report.rules)
+    return f" ({number:,} of them only a SHOULD)" if number else ""
+
+
+def subject(report: Report) -> str:
+    """Name whose behaviour the exchanges show."""
+    if report.run.endpoint.evidence == "reference":
+        return "The embedded reference service"
+    return "The service"
+
+
+def caution(report: Report) -> str | None:
+    """Say when the evidence is not, or not only, a vendor's; None when it is."""
+    return {
+        "reference": "All exchanges show the embedded reference service. "
+        "They say nothing about how a vendor's own service behaves.",
+        "mixed": "Some exchanges show the embedded reference service, not a vendor's own; "
+        "the provenance of each recording tells which.",
+        "unknown": "Who answered is not known: the address was given by hand. "
+        "The exchanges may not show a vendor's own service.",
+        "live": None,
+    }[report.run.endpoint.evidence]
+
+
+def exit_meaning(report: Report) -> str:
+    """Say what the exit code of the run means: 0 to 5 as pytest has them, 10 and 12 the suite's own."""
+    code = report.run.exit_code
+    broke = any(rule.verdict == Verdict.VIOLATES for rule in report.rules)
+    meanings = {
+        0: "no promise that binds was seen broken",
+        1: f"{subject(report)[0].lower()}{subject(report)[1:]} broke a promise" if broke else "a test failed",
+        2: "the run was interrupted before its end",
+        3: "pytest or the suite had an internal error",
+        4: "the command line was not usable",
+        5: "no test was collected, so nothing was looked at",
+        10: "the environment could not be reached, which says nothing of the service",
+        12: "a recording is missing or not usable, which says nothing of the service",
+    }
+    return f"Exit code {code}: {meanings.get(code, 'no code of this suite')}."
+
+
+def advice(report: Report) -> str:
+    """Give one sentence that tells what to do next."""
+    counts = tally(report.rules)
+    if broken := counts.get(Verdict.VIOLATES, 0):
+        return _about_broken(report, broken)
+    if counts.get(Verdict.UNREACHABLE):
+        return "Check address, network and certificates of the environment, then run again."
+    if report.problems:
+        return "Mend the problems of this side, then run again."
+    if doubts := sum(counts.get(verdict, 0) for verdict in DOUBTS):
+        return f"Ask the vendor about the {counted(doubts, 'warning')}; do not build on what is undocumented."
+    if unseen := counts.get(Verdict.NOT_EXERCISED, 0):
+        return f"Nothing is broken; {counted(unseen, 'promise')} had no evidence, for the reasons listed."
+    return "Nothing is to be done."
+
+
+def _about_broken(report: Report, broken: int) -> str:
+    promises = counted(broken, "broken promise")
+    if report.run.endpoint.evidence == "reference":
+        return f"{promises}: correct the embedded service or the contract, whichever is wrong."
+    return f"Show the vendor the {promises} with the evidence, or correct the contract's reading."

@@ -1,0 +1,165 @@
+"""One run in one process: every rule exercised at its place, or replayed from its cassette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from contracts.cases.aims import NoAim, aims
+from contracts.cases.draft import Case
+from contracts.cases.present import PresentValue, reader_of, state_of
+from contracts.discovery import catalogue
+from contracts.endpoints import Endpoint
+from contracts.engine import DryAim, Exerciser, rehearse
+from contracts.errors import RecordingError
+from contracts.exchange import Exchange, HttpRequest
+from contracts.model import Contract
+from contracts.options import Options
+from contracts.places import LeftOut, Place, Places
+from contracts.recording.cassette import cassette_path
+from contracts.recording.recorder import Recorder
+from contracts.recording.redaction import Redactor
+from contracts.replaying import cassette_name, hash_of, replay
+from contracts.rules import Rule
+from contracts.tally import Tally
+
+Cassette = Any
+"""The cassette object of vcrpy, which ships no types; None where there is none."""
+
+
+class Run:
+    """Exercises rules in one process.
+
+    ``peers`` are contracts beside the catalogue's that the state of another one may be read from.
+    """
+
+    def __init__(self, options: Options, peers: Iterable[Contract] = ()) -> None:
+        self.options = options
+        self.places = Places(options)
+        self._peers = {contract.id: contract for contract in (*catalogue(), *peers)}
+
+    def add_peers(self, contracts: Iterable[Contract]) -> None:
+        """Make contracts known that this run has selected."""
+        self._peers.update({contract.id: contract for contract in contracts})
+
+    def exercise(
+        self, contract: Contract, rule: Rule, cassette: Cassette = None, folder: Path | None = None
+    ) -> Tally:
+        """Exercise one rule.
+
+        ``cassette`` is vcrpy's object that is replayed from or recorded into, ``folder`` where cassettes lie; both are
+        left out where nothing is recorded. Raises RecordingError when a cassette cannot be used or written.
+        """
+        place = self.places.of(contract)
+        path = cassette_path(folder, cassette_name(rule)) if folder is not None else None
+        if self._replays(path):
+            return self._replay(contract, rule, cassette, path, place)
+        if isinstance(place, LeftOut):
+            return Tally(rule=rule.id, contract=contract.id, reason=place.reason)
+        with place.alone():
+            return self._send(rule, place, cassette if self.options.recording else None)
+
+    def rehearse(self, contract: Contract, rule: Rule) -> list[DryAim] | str:
+        """Say what would be sent for a rule, or why nothing would be."""
+        place = self.places.of(contract)
+        return (
+            place.reason if isinstance(place, LeftOut) else rehearse(self._exerciser(place, Nowhere()), rule)
+        )
+
+    def planned(self, contract: Contract, rule: Rule) -> int:
+        """Tell how many requests a rule asks for at most, shrinking aside."""
+        place = self.places.of(contract)
+        return 0 if isinstance(place, LeftOut) else self._exerciser(place, Nowhere()).planned(rule)
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.places.close()
+
+    def _replays(self, path: Path | None) -> bool:
+        once = self.options.record_mode == "once" and path is not None and path.is_file()
+        return self.options.kind == "recorded" or once
+
+    def _replay(
+        self,
+        contract: Contract,
+        rule: Rule,
+        cassette: Cassette,
+        path: Path | None,
+        place: Place | LeftOut,
+    ) -> Tally:
+        if path is None or cassette is None:
+            raise RecordingError(f"{rule.id}: there is no cassette to replay; was --disable-recording given?")
+        if not path.is_file() and isinstance(place, Place):
+            found = aims(place.setting, rule)
+            if isinstance(found, NoAim):  # then there is nothing that could have been recorded
+                return Tally(rule=rule.id, contract=contract.id, reason=found.reason)
+        return replay(contract, rule, cassette, path)
+
+    def _send(self, rule: Rule, place: Place, cassette: Cassette) -> Tally:
+        endpoint = place.open_endpoint()
+        redactor = Redactor.for_environment(place.setting.environment, (place.setting.contract,))
+        try:
+            exerciser = self._exerciser(place, endpoint, redactor)
+            return (
+                exerciser.exercise(rule)
+                if cassette is None
+                else self._record(rule, exerciser, redactor, cassette)
+            )
+        finally:
+            endpoint.close()
+
+    def _exerciser(self, place: Place, endpoint: Endpoint, redactor: Redactor | None = None) -> Exerciser:
+        plain = Exerciser(
+            place.setting,
+            endpoint,
+            examples=self.options.max_examples,
+            shrink_requests=place.setting.environment.limits.shrink_requests,
+            repeatable=self.options.recording,
+        )
+        return (
+            plain
+            if redactor is None
+            else replace(plain, redaction=redactor, present=self._present(place, endpoint))
+        )
+
+    def _present(self, place: Place, endpoint: Endpoint) -> PresentValue | None:
+        state = state_of(place.setting.contract)
+        reader = reader_of(place.setting.contract, state, self._peers.values()) if state is not None else None
+        found = self.places.of(reader) if reader is not None else None
+        if state is None or not isinstance(found, Place):
+            return None
+        present = PresentValue(state, found.setting, endpoint)
+        present.refresh()
+        return present
+
+    def _record(self, rule: Rule, exerciser: Exerciser, redactor: Redactor, cassette: Cassette) -> Tally:
+        setting = exerciser.setting
+        synthetic = setting.environment.synthetic
+        recorder = Recorder(
+            cassette,
+            setting.contract,
+            redactor,
+            kind="reference" if synthetic else "live",
+            endpoint="reference service" if synthetic else f"{setting.environment.name}, {setting.address}",
+            contract_hash=hash_of(setting.contract),
+        )
+
+        def keep(case: Case, exchange: Exchange) -> None:
+            recorder.record(case.metadata(), exchange)
+
+        tally = replace(exerciser, keep=keep).exercise(rule)
+        recorder.finish()
+        return tally
+
+
+class Nowhere:
+    """An endpoint for planning: nothing is ever sent to it."""
+
+    def send(self, request: HttpRequest) -> Exchange:
+        """Refuse."""
+        raise AssertionError(f"nothing is sent while planning, yet a request to {request.url} was")
+
+    def close(self) -> None:
+        """Hold nothing."""
