@@ -102,11 +102,11 @@ def _element_differences(
     place: str, name: str, tables: CompiledSchema, published: CompiledSchema
 ) -> Iterator[_Said]:
     documented, declared = _element(tables, name), _element(published, name)
-    if declared is None:
+    if documented is None or declared is None:  # the tables declare every element that is asked for
         yield _Said(place, "element", etree.QName(name).localname, "no such element")
-    elif documented is not None and documented.type.is_simple():
+    elif documented.type.is_simple():
         yield from _child_differences(place, _child(documented), _child(declared))
-    elif documented is not None:
+    else:
         yield from _content_differences(place, _particles(documented), _particles(declared))
         yield from _group_differences(place, declared)
 

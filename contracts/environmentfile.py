@@ -116,6 +116,7 @@ class Entry(_Entry):
     credentials: dict[Identifier, Login] = Key(default_factory=dict)
     known: tuple[Annotated[dict[str, Any], BeforeValidator(_account)], ...] = ()
     limits: Limits = Key(default_factory=Limits)
+    soap_action: dict[Identifier, str] = Key(default_factory=dict)
 
 
 File = dict[str, dict[Identifier, Entry]]
@@ -283,6 +284,7 @@ def _foreign_words(place: str, row: Mapping[str, Any], words: Vocabulary) -> Ite
 
 
 def _unknown_vendors(file: File, vocabulary: Mapping[str, Vocabulary]) -> Iterator[str]:
+    """A vendor that no contract of this run is about may be another run's; one letter off, it is a mistake."""
     for vendor in file:
-        if vendor not in vocabulary:
+        if vendor not in vocabulary and get_close_matches(vendor, vocabulary, n=1):
             yield f"{vendor}: unknown vendor{nearest(vendor, vocabulary)}"

@@ -72,6 +72,9 @@ class Environment(Value):
     credentials: Mapping[str, Credentials] = Key(default_factory=dict)
     known: tuple[KnownData, ...] = ()
     limits: Limits = Key(default_factory=Limits)
+    soap_actions: Mapping[str, str] = Key(
+        default_factory=dict, description="Operation to the SOAPAction that replaces the documented one."
+    )
     synthetic: bool = Key(default=False, description="True when no real account is behind it.")
 
     def login(self, name: str = DEFAULT) -> Credentials:
@@ -127,6 +130,7 @@ class Environments:
             credentials=self._credentials(vendor, name, entry),
             known=tuple(KnownData(**known_data(row)) for row in entry.known),
             limits=entry.limits,
+            soap_actions=entry.soap_action,
         )
 
     def _entry(self, vendor: str, name: str) -> Entry:

@@ -25,6 +25,7 @@ def link_mistakes(contract: Contract) -> Iterator[Mistake]:
     yield from _twice(contract)
     yield from _reserved(contract)
     yield from _citations((), contract, [source.id for source in contract.sources])
+    yield from _names(contract)
     yield from _identifiers(contract)
     yield from _authentication(contract)
     yield from _situations(contract)
@@ -130,6 +131,16 @@ def _cited(value: object) -> Iterator[str]:
 
 
 # --- keys that go together --------------------------------------------------------------------------------
+
+
+def _names(contract: Contract) -> Iterator[Mistake]:
+    if not contract.namespace or contract.namespace.split() != [contract.namespace]:
+        yield Mistake(("namespace",), f'expected the URI of a namespace, got "{contract.namespace}"')
+    if contract.request.element == contract.response.element:
+        name = contract.request.element
+        yield Mistake(
+            ("response", "element"), f'expected another element than the request has, got "{name}" for both'
+        )
 
 
 def _identifiers(contract: Contract) -> Iterator[Mistake]:

@@ -159,9 +159,9 @@ def _element_names(token: Any, above: str = "") -> Iterator[str]:  # noqa: ANN40
 
 
 def _variables(root: Any) -> Iterator[str]:  # noqa: ANN401 -- tokens are generic in their items
-    return (str(token.value) for token in root.iter("$"))
+    return (str(token[0].value) for token in root.iter("$"))
 
 
 def _bound_variables(root: Any) -> Iterator[str]:  # noqa: ANN401 -- tokens are generic in their items
     for token in root.iter("for", "some", "every"):
-        yield from (str(child.value) for child in token if child.symbol == "$")
+        yield from (str(child[0].value) for child in token if child.symbol == "$")

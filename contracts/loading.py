@@ -9,7 +9,7 @@ from pathlib import Path
 
 from contracts.errors import ContractFileError
 from contracts.meaning import meaning_mistakes
-from contracts.mistakes import Mistake, located, shown, told
+from contracts.mistakes import Mistake, located, told
 from contracts.model import Contract
 from contracts.shape import shaped
 
@@ -82,13 +82,15 @@ def _toml(text: str) -> dict[str, object] | Mistake:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = _PLACE.match(str(error))
-        if place is None:
-            return Mistake((), f"is not TOML: {error}")
-        line, column = int(place["line"]), int(place["column"])
-        return Mistake((), f"is not TOML: {place['message']}", line, column)
+        return _not_toml(text, str(error))
     except RecursionError:
         return Mistake((), "is not TOML that can be read: tables or lists are nested too deeply")
+    except ValueError as error:  # a number of thousands of digits, which Python does not convert
+        return Mistake((), f"is not TOML that can be read: {error}")
 
 
-__all__ = ["Reading", "load", "read", "shown"]
+def _not_toml(text: str, message: str) -> Mistake:
+    place = _PLACE.match(message)
+    if place is None:  # the file ends too early
+        return Mistake((), f"is not TOML: {message}", len(text.rstrip().split("\n")))
+    return Mistake((), f"is not TOML: {place['message']}", int(place["line"]), int(place["column"]))

@@ -36,7 +36,7 @@ def _line(text: str, key: KeyPath) -> int | None:
         document = tomlkit.parse(text)
         leaf = _first_leaf(document.unwrap(), key)
         changed = _with_marker(document, leaf)
-    except (TOMLKitError, LookupError, TypeError, AttributeError, ValueError):
+    except (TOMLKitError, LookupError, TypeError, AttributeError, ValueError, RecursionError):
         return (
             None  # not in the file, or of a shape that tomlkit cannot exchange: the table around it will do
         )

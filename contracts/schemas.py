@@ -16,7 +16,7 @@ from lxml import etree
 from contracts.errors import SchemaError
 from contracts.mistakes import shown
 from contracts.model import Contract, Detail
-from contracts.xml import NotXml, children, local_name, parse
+from contracts.xml import NotXml, children, local_name, parse, text
 from contracts.xsdwriting import XS, schema_from_detail, schema_from_tables
 
 _HERE = Path(__file__).parent
@@ -204,8 +204,7 @@ def _file_of(name: str | None) -> Path | None:
 
 
 def _one_line(error: Exception) -> str:
-    text = str(getattr(error, "message", "") or error)
-    return " ".join(text.split())
+    return " ".join(str(getattr(error, "message", "") or error).split())
 
 
 # --- telling problems -------------------------------------------------------------------------------------
@@ -219,10 +218,13 @@ def _problem(root: etree._Element, error: etree._LogEntry) -> SchemaProblem:
 
 
 def _without_text(message: str, element: etree._Element | None) -> str:
-    content = (element.text or "") if element is not None else ""
-    for text in (content, content.strip(), " ".join(content.split())):
-        if text:
-            message = message.replace(f"'{text}'", "'…'")
+    """Leave out what the message quotes of the element: its text, as it is or collapsed, and attributes."""
+    if element is None:
+        return message
+    content = text(element)
+    for quoted in (content, " ".join(content.split()), *element.attrib.values()):
+        if quoted:
+            message = message.replace(f"'{quoted}'", "'…'")
     return message
 
 

@@ -72,6 +72,8 @@ def _key(data: Mapping[str, Any], error: ErrorDetails) -> KeyPath:
 
 def _message(key: KeyPath, error: ErrorDetails) -> str:
     kind, came = error["type"], error.get("input")
+    if kind == "json_invalid":
+        return "expected tables and lists that are not nested deeply, got more than a hundred levels"
     if kind == "missing":
         return f"is missing; expected: {_description(key)}"
     if kind == "extra_forbidden":

@@ -12,6 +12,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -62,6 +63,7 @@ def dump(corpus: Corpus) -> str:
     return text
 
 
+@lru_cache(maxsize=4)  # a replay reads its cassette twice: through vcrpy, and as a corpus
 def parse(text: str, place: str) -> Corpus:
     """Read a corpus; ``place`` names the cassette in messages.
 

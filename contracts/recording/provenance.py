@@ -9,6 +9,10 @@ from datetime import UTC, datetime
 from contracts.model import Contract
 from contracts.recording.corpus import Kind, Provenance
 
+REFERENCE = "reference service"
+BY_HAND = "an address given by hand"
+"""The beginning of an endpoint's name behind which nobody knows who stands."""
+
 # Prose and citations: a recording made before they were reworded is as good as one made after.
 SILENT = frozenset({"description", "note", "source", "sources", "questions", "examples", "addresses"})
 

@@ -38,7 +38,7 @@ class Recorder:
     recordings of another endpoint or of an earlier contract.
     """
 
-    def __init__(  # noqa: PLR0913 -- each says something else of where the exchanges come from
+    def __init__(
         self,
         cassette: Cassette,
         contract: Contract,

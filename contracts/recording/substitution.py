@@ -18,6 +18,7 @@ ATTRIBUTE: Final = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')
 STRUCTURAL: Final = re.compile(r"^(?:xmlns(?::|$)|xsi:)")
 ALONE_BEFORE: Final = re.compile(r"(?:[>\"'=&?/;,:\[]|^)\s*$")
 ALONE_AFTER: Final = re.compile(r"\s*(?:[<\"'&/;,#:]|\]\]>|$)")
+BASIC: Final = re.compile(r"\bBasic ", re.IGNORECASE)
 BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
 WINDOW: Final = 64
@@ -48,6 +49,8 @@ class Substitution:
         self._substitutes = (*chosen, *kept)
         self._secrets = tuple(each for each in chosen if not each.personal and len(each.value) >= SHORT)
         self._short = {each.value: each.pseudonym for each in chosen if not each.personal}
+        self._bytes = tuple(dict.fromkeys(_in_encodings(self._secrets)))
+        self._cores = tuple({core for value, _ in self._bytes for core in _base64_cores(value)})
 
     def in_text(self, text: str) -> str:
         """Replace in a text: a body, a header's value, an address."""
@@ -60,10 +63,9 @@ class Substitution:
 
     def in_bytes(self, data: bytes) -> bytes:
         """Replace secrets in bytes, in each encoding that a part of them might have."""
-        for encoding, each in ((encoding, each) for each in self._secrets for encoding in ENCODINGS):
-            value = _encoded(each.value, encoding)
-            if value and value in data:
-                data = data.replace(value, each.pseudonym.encode(encoding))
+        for value, pseudonym in self._bytes:
+            if value in data:
+                data = data.replace(value, pseudonym)
         return data
 
     def _pass(self, text: str) -> str:
@@ -77,6 +79,9 @@ class Substitution:
         return _applied(text, edits)
 
     def _base64(self, text: str) -> str:
+        standard = text.replace("-", "+").replace("_", "/")
+        if not BASIC.search(text) and not any(core in standard for core in self._cores):
+            return text  # decoding every word of a text for nothing would take most of the time
         return BASE64.sub(lambda match: self._token(match.group()), text)
 
     def _token(self, token: str) -> str:
@@ -182,11 +187,20 @@ def _applied(text: str, edits: list[_Edit]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _encoded(value: str, encoding: str) -> bytes:
-    try:
-        return value.encode(encoding)
-    except UnicodeEncodeError:
-        return b""
+def _in_encodings(substitutes: Iterable[Substitute]) -> Iterator[tuple[bytes, bytes]]:
+    """Give every value and its pseudonym as bytes, in each encoding that has the value."""
+    for each in substitutes:
+        for encoding in ENCODINGS:
+            value = each.value.encode(encoding, "ignore")
+            if value.decode(encoding) == each.value:
+                yield value, each.pseudonym.encode(encoding)
+
+
+def _base64_cores(value: bytes) -> Iterator[str]:
+    """Give the letters that base64 is bound to show of a value, wherever in a group of three it begins."""
+    for before in range(3):
+        letters = b64encode(bytes(before) + value).decode("ascii")
+        yield letters[-(-8 * before // 6) : 8 * (before + len(value)) // 6]
 
 
 def _base64_bytes(bare: str) -> bytes:

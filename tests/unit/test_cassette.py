@@ -29,6 +29,7 @@ from contracts.recording.document import content_hash, dump, parse
 from contracts.recording.provenance import contract_hash
 from contracts.recording.recorder import Recorder
 from contracts.recording.redaction import Redactor
+from contracts.recording.serializer import ContractSerializer
 
 pytest_plugins = ["pytester"]
 
@@ -368,6 +369,48 @@ def test_a_request_that_was_never_recorded_is_told_with_the_remedy(
     fields = {name: getattr(sent, name) for name in ("method", "url", "headers", "body")}
     with replaying(recorded) as cassette, pytest.raises(RecordingError, match=rf"{said}.*--record-mode"):
         RecordedEndpoint(cassette).send(HttpRequest(**{**fields, **change}))
+
+
+def test_a_missing_cassette_answers_nothing(folder: Path) -> None:
+    with replaying(folder / "rule") as cassette, pytest.raises(RecordingError, match="empty or missing"):
+        RecordedEndpoint(cassette).send(recording().request)
+
+
+def test_exchanges_that_another_recorder_kept_are_not_replayed(tmp_path: Path) -> None:
+    path = tmp_path / "other.yaml"
+    response = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": "x"}}
+    request = {"method": "POST", "uri": URL, "body": "x", "headers": {}}
+    path.write_text(
+        yaml.safe_dump({"version": 1, "interactions": [{"request": request, "response": response}]})
+    )
+    with (
+        vcrpy.VCR(record_mode="none").use_cassette(str(path)) as cassette,
+        pytest.raises(RecordingError, match="not recorded by this suite"),
+    ):
+        RecordedEndpoint(cassette)
+
+
+def test_a_hook_that_changes_what_is_recorded_is_honoured(folder: Path) -> None:
+    def hide(response: dict[str, Any]) -> dict[str, Any]:
+        response["headers"]["X"] = ["hidden"]
+        response["body"]["string"] = b"<hidden/>"
+        return response
+
+    vcr = recorder_of_vcrpy()
+    options = vcr_options() | {"before_record_response": hide}
+    with vcr.use_cassette(str(folder / "rule"), **options) as cassette:
+        recorder = recorder_into(cassette)
+        recorder.record({}, recording(headers=(("X", "1"),)).exchange)
+        recorder.finish()
+    (read,) = read_corpus(cassette_path(folder, "rule")).recordings
+    assert read.response.body == b"<hidden/>"
+    assert read.response.headers == (("X", "hidden"),)
+
+
+def test_the_serializer_gives_vcrpy_what_it_was_given(recorded: Path) -> None:
+    requests, responses = vcrpy.serialize.deserialize(recorded.read_text(), ContractSerializer())[:2]
+    assert [request.body for request in requests] == [b"<e>1</e>", b"<e>2</e>"]
+    assert responses[1]["body"]["string"] == b"<r>REDACTED-PASSWORD</r>"
 
 
 def test_an_http_client_under_vcrpy_gets_the_recorded_answer_too(recorded: Path) -> None:

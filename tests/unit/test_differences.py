@@ -66,6 +66,18 @@ def test_a_schema_from_the_tables_cannot_differ_from_them(contract: Contract) ->
     assert differences(contract) == ()
 
 
+def test_header_parts_are_compared_as_well(tmp_path: Path) -> None:
+    published = PUBLISHED.parent / "walley" / "information_service_v2.xsd"
+    text = published.read_text(encoding="utf-8")
+    contract = one("walley.GetCurrentInvoice").model_copy(update={"schema_from": "vendor"})
+    assert differences(contract) == ()
+    (tmp_path / "walley").mkdir()
+    path = changed(tmp_path, 'schema_from = "field tables"', 'schema_from = "vendor"')
+    other = text.replace('<xs:element name="Username">', '<xs:element name="Username" nillable="true">')
+    (tmp_path / "walley" / published.name).write_text(other, encoding="utf-8")
+    assert found(load(path)) == {("request.Username", "nillable", "no", "yes")}
+
+
 def test_a_difference_names_the_contract_and_the_schema() -> None:
     (difference,) = [one for one in differences(one("resurs.setInvoiceSequence")) if one.aspect == "nillable"]
     assert difference.contract == "resurs.setInvoiceSequence"

@@ -20,6 +20,7 @@ from pytest_recording.network import blocking_context
 from contracts.contentcoding import decoded_body
 from contracts.endpoints import Endpoint
 from contracts.endpoints.budget import Budget, RateLimit
+from contracts.endpoints.failures import failure
 from contracts.endpoints.http import HttpEndpoint
 from contracts.environments import Limits
 from contracts.errors import BudgetExhausted
@@ -266,6 +267,17 @@ def test_a_header_that_cannot_travel_is_told_without_its_value() -> None:
         for value in (f"{SECRET}\r\nX: 1", f"{SECRET}\N{SNOWMAN}"):
             exchange = endpoint.send(request_to(server.url, ("X-Key", value)))
             assert failed(exchange).kind == "protocol"
+
+
+def test_a_mistake_of_ours_is_not_told_as_a_failure_of_the_service() -> None:
+    with pytest.raises(RuntimeError, match="ours"):
+        failure(RuntimeError("ours"), request_to("http://host.example/"))
+
+
+def test_an_address_that_is_none_is_told() -> None:
+    outcome = failed(send(f"http://[::{SECRET}/"))
+    assert outcome.kind == "protocol"
+    assert "the address" in outcome.message
 
 
 # urllib3 leaves its socket open when the blocked connect() raises something else than an OSError.

@@ -61,7 +61,9 @@ def test_bad_toml_is_told_with_line_and_column(tmp_path: Path) -> None:
         pytest.param(b"\xff\xfea\x00", ":1: expected UTF-8", id="utf-16"),
         pytest.param(b"a = " + b"[" * 20_000, "is not TOML", id="nested-without-end"),
         pytest.param(b"\x00", "is not TOML", id="null-byte"),
-        pytest.param(b"a = [", "is not TOML", id="cut-off"),
+        pytest.param(b"a = " + b"9" * 5_000, "is not TOML that can be read: Exceeds", id="endless-number"),
+        pytest.param(b"a = " + b"[" * 300 + b"]" * 300, "not nested deeply", id="nested-deeply"),
+        pytest.param(b"a = 1\nb = [\n", ":2: is not TOML: Invalid value (at end of document)", id="cut-off"),
     ],
 )
 def test_a_file_that_is_no_toml_is_told_as_such(tmp_path: Path, content: bytes, message: str) -> None:

@@ -15,6 +15,27 @@ STATE = 'state = { field = "StoreId", relation = "above", operation = "x", reads
     ("old", "new", "key", "message"),
     [
         pytest.param(
+            '"http://schemas.ecommerce.collector.se/v30/InformationService"',
+            '""',
+            "namespace",
+            "expected the URI of a namespace",
+            id="no-namespace",
+        ),
+        pytest.param(
+            '"GetCurrentInvoiceResponse"',
+            '"GetCurrentInvoiceRequest"',
+            "response.element",
+            "another element than the request has",
+            id="one-element-for-both",
+        ),
+        pytest.param(
+            '[[situation]]\nid          = "moved"',
+            '[[situation]]\nid          = "invoice"',
+            "situation[2].id",
+            'expected each id once, got "invoice" again',
+            id="situation-id-twice",
+        ),
+        pytest.param(
             'id             = "oneIdentifier"',
             'id             = "order"',
             "request.rule[0].id",

@@ -62,7 +62,7 @@ from tests.unit.contract_files import changed, told_of
             'when        = ["unknown-account"]', "when = []", "fault[0].when", "at least 1", id="empty-list"
         ),
         pytest.param(
-            'title = "Get C', 'title = ""\nnote = "Get C', "source[0].title", "not empty", id="empty"
+            'title = "Get Current Invoice"', 'title = " "', "source[0].title", "not empty", id="empty"
         ),
         pytest.param(
             'from        = "drawn"',

@@ -200,6 +200,30 @@ def test_a_body_that_cannot_be_decoded_is_kept_only_when_nothing_shows() -> None
     assert b"hunter2" not in unknown.body
 
 
+def test_a_role_whose_name_would_tell_the_secret_gets_a_name_that_tells_nothing() -> None:
+    redacted = Redactor({"USERNAME": "REDACTED", "PASSWORD": "WORD"}).redact_body(b"<a>REDACTED WORD</a>")
+    assert re.fullmatch(rb"<a>[A-Z-]{17} [A-Z-]{17}</a>", redacted)
+    assert b"REDACTED" not in redacted
+    assert b"WORD" not in redacted
+
+
+def test_the_credentials_of_a_second_login_are_told_apart() -> None:
+    login = Credentials(username="other", password="hunter3")
+    environment = Environment(vendor="v", name="e", credentials={"second": login})
+    redactor = Redactor.for_environment(environment)
+    assert redactor.redact_body(b"<a>hunter3</a>") == b"<a>REDACTED-SECOND-PASSWORD</a>"
+
+
+def test_labels_keep_words_that_are_someone_s_name_and_lose_numbers() -> None:
+    redactor = Redactor({"PASSWORD": "hunter2"}, key=KEY)
+    for value in ("Svensson", "73255093"):
+        redactor.learn(with_personal("InvoiceNo"), invoice_exchange(value))
+    redacted = redactor.redact_label("walley.x.request.Svensson hunter2 73255093")
+    assert redacted.startswith("walley.x.request.Svensson REDACTED-PASSWORD ")
+    assert "73255093" not in redacted
+    assert "Svensson" not in redactor.redact_text("no account of Svensson")
+
+
 # Personal data
 
 

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from contracts.discovery import catalogue
+from contracts.discovery import catalogue, find
 from contracts.errors import SchemaError
-from contracts.schemas import XSD_ROOT, compile_schema, contract_schema, detail_schema, schema_path
+from contracts.schemas import (
+    XSD_ROOT,
+    compile_schema,
+    contract_schema,
+    detail_schema,
+    documented_schema,
+    schema_path,
+)
 from contracts.xml import parse
 
 HEAD = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t">\n'
@@ -54,6 +61,22 @@ def test_a_missing_schema_is_told_with_every_place_that_was_tried() -> None:
         contract_schema(contract)
     assert 'expected the schema "nowhere.xsd" at' in str(caught.value)
     assert "write it with `contracts xsd " in str(caught.value)
+
+
+def test_tables_that_make_no_schema_are_told_with_the_contract() -> None:
+    contract = catalogue()[0]
+    response = contract.response.model_copy(update={"element": contract.request.element})
+    with pytest.raises(
+        SchemaError, match=r"the field tables of collector.GetCurrentInvoice make no XSD 1.0 schema"
+    ):
+        documented_schema(contract.model_copy(update={"response": response}))
+
+
+def test_a_detail_without_a_schema_file_has_no_schema() -> None:
+    (contract,) = find("resurs.peekInvoiceSequence")
+    detail = contract.faults[0].detail
+    assert detail is not None
+    assert detail_schema(contract, detail.model_copy(update={"schema_file": None})) is None
 
 
 def test_a_file_that_is_not_there_not_xml_or_no_schema_is_told(tmp_path: Path) -> None:

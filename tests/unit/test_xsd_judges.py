@@ -154,6 +154,17 @@ def test_a_problem_names_the_field_and_the_facet_and_keeps_the_value_to_itself()
     assert "private" not in str(problem)
 
 
+def test_a_problem_keeps_text_around_comments_and_attributes_to_itself() -> None:
+    contract, body = printed("walley.GetCurrentInvoice", "response")
+    body[1].text, body[2].text = "pri", "  private  "
+    body[1].append(etree.Comment("x"))
+    body[1][0].tail = "vate"
+    body[3].set(NIL, "private")
+    problems = contract_schema(contract).problems(body)
+    assert {problem.path.rpartition("/")[2] for problem in problems} == {"CreditTime", "Currency", "DueDate"}
+    assert "private" not in " ".join(str(problem) for problem in problems)
+
+
 def test_a_problem_counts_siblings_of_one_name() -> None:
     contract, body = printed("walley.GetCurrentInvoice", "response")
     _double(body, 3)
