@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from contracts.coverage import Seen, coverage
 from contracts.differences import differences
 from contracts.exitcodes import RECORDING, UNREACHABLE
 from contracts.model import Contract
 from contracts.reportmodel import (
     ContractInfo,
+    Coverage,
     ExchangeEvidence,
     Finding,
     Provenance,
@@ -42,10 +45,12 @@ class Collected:
 
 def collect(tallies: Iterable[Tally]) -> Collected:
     """Bring the tallies of all items together; the order in which they came makes no difference."""
-    by_rule = {tally.rule: tally for tally in sorted(tallies, key=lambda each: each.rule)}
+    # Two test modules may ask for one promise: the verdicts of both count, the fuller tally tells the rest.
+    ordered = sorted(tallies, key=lambda each: (each.rule, each.sent, each.reason or "", each.problem or ""))
+    by_rule = {tally.rule: tally for tally in ordered}
     found: dict[str, dict[str, Found]] = {}
     exchanges: dict[str, ExchangeEvidence] = {}
-    for tally in by_rule.values():
+    for tally in ordered:
         exchanges.update(tally.exchanges)
         for rule, by_verdict in tally.found.items():
             for verdict, new in by_verdict.items():
@@ -81,7 +86,16 @@ def assemble(
         rules=tuple(results),
         exchanges=tuple(collected.exchanges[name] for name in sorted(used)),
         problems=tuple(problems),
+        coverage=tuple(_coverage(contract, collected) for contract in contracts),
     )
+
+
+def _coverage(contract: Contract, collected: Collected) -> Coverage:
+    seen = Seen()
+    for tally in collected.tallies.values():
+        if tally.contract == contract.id:
+            seen.add(tally.seen)
+    return coverage(contract, seen)
 
 
 def _result(rule: Rule, contract: Contract, collected: Collected, variables: Variables) -> RuleResult:
@@ -170,7 +184,18 @@ def _contract_info(contract: Contract, results: Sequence[RuleResult]) -> Contrac
         questions=contract.questions,
         differences=differences(contract),
         left_out=left_out,
+        file=_file(contract),
+        schema_from=contract.schema_from,
     )
+
+
+def _file(contract: Contract) -> str | None:
+    """The contract file, relative to the working folder; one that lies elsewhere is named without its folders."""
+    if contract.path is None:
+        return None
+    here = Path.cwd()
+    within = contract.path.is_relative_to(here)
+    return contract.path.relative_to(here).as_posix() if within else contract.path.name
 
 
 def exit_code(report: Report) -> int:
@@ -184,4 +209,3 @@ def exit_code(report: Report) -> int:
     if any(rule.verdict == Verdict.UNREACHABLE for rule in report.rules):
         return UNREACHABLE
     return RECORDING if report.problems else 0
-

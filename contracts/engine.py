@@ -5,7 +5,7 @@ A recorded rule is exercised from its corpus instead; both ways end in the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from contracts.endpoints import Endpoint
 from contracts.errors import BudgetExhausted
 from contracts.exchange import Exchange, HttpRequest
 from contracts.model import Contract
+from contracts.payload import request_payload
 from contracts.rules import Rule, rule_id
 from contracts.tally import Tally
 from contracts.verdicts import Judgement, Verdict
@@ -74,6 +75,7 @@ class Sent:
     case: Case
     exchange: Exchange
     judged: Judged
+    twin: Exchange | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,9 @@ def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Reda
     for each in log:
         redaction.learn(contract, each.exchange)
     for each in log:
+        if not each.case.provokes:
+            tally.seen.see_request(contract, request_payload(each.exchange.request))
+        tally.seen.see_answer(contract, each.judged.answer)
         said = [_in_safe_words(judgement, redaction) for judgement in each.judged.judgements]
         tally.add(each.case, redaction.redact_exchange(each.exchange), said)
         if each.judged.unreachable is not None:
@@ -149,7 +154,7 @@ class _AimRun:
         self._rule = rule
         self._aim = aim
         self._tally = tally
-        self._seen: dict[bytes, tuple[Judgement, ...]] = {}
+        self._seen: dict[HttpRequest, tuple[Judgement, ...]] = {}
         self._failed_at: int | None = None
         self._stop: Stop | BudgetExhausted | None = None
 
@@ -198,9 +203,9 @@ class _AimRun:
         return present.value if present is not None and draft.step is not None else None
 
     def _judged(self, case: Case) -> tuple[Judgement, ...]:
-        if case.request.body not in self._seen:
-            self._seen[case.request.body] = () if self._spent() else self._ask(case)
-        return self._seen[case.request.body]
+        if case.request not in self._seen:
+            self._seen[case.request] = () if self._spent() else self._ask(case)
+        return self._seen[case.request]
 
     def _spent(self) -> bool:
         """After a failure only so many further requests are sent to make it smaller."""
@@ -211,23 +216,26 @@ class _AimRun:
 
     def _ask(self, case: Case) -> tuple[Judgement, ...]:
         try:
-            exchange = self._exerciser.endpoint.send(case.request)
+            before = [self._sent(each).exchange for each in case.before]
+            judged = self._sent(case, before[0] if before else None).judged
         except BudgetExhausted as error:
             self._stop = error
             return ()
-        judged = judge(self._exerciser.setting.contract, case, exchange)
-        self._log.append(Sent(case, exchange, judged))
-        self._exerciser.keep(case, exchange)
-        self._note(case, judged.judgements)
+        self._note(case, judged)
         return judged.judgements
 
-    def _note(self, case: Case, judgements: Iterable[Judgement]) -> None:
+    def _sent(self, case: Case, twin: Exchange | None = None) -> Sent:
+        exchange = self._exerciser.endpoint.send(case.request)
+        sent = Sent(case, exchange, judge(self._exerciser.setting.contract, case, exchange, twin), twin)
+        self._log.append(sent)
+        self._exerciser.keep(case, exchange)
+        return sent
+
+    def _note(self, case: Case, judged: Judged) -> None:
         present = self._exerciser.present
-        verdicts = {each.rule: each.verdict for each in judgements}
+        verdicts = {each.rule: each.verdict for each in judged.judgements}
         if present is not None:
-            present.note(
-                case, accepted=case.due.kind == "response" and Verdict.VIOLATES not in verdicts.values()
-            )
+            present.note(case, accepted=judged.is_response)
         if verdicts.get(self._rule.id) in FAILING and self._failed_at is None:
             self._failed_at = len(self._log)
         if Verdict.UNREACHABLE in verdicts.values():

@@ -6,4 +6,4 @@ UNREACHABLE = 10
 """The environment could not be reached: nothing is said of the service."""
 
 RECORDING = 12
-"""A recording is missing, damaged, or made for another contract."""
+"""This side could not do its part: a recording is missing, damaged, or made for another contract; the budget is spent."""

@@ -15,7 +15,7 @@ from lxml import etree
 
 from contracts.lexical import FACET_PROBLEMS, is_of_type, normalized
 from contracts.model import Field
-from contracts.xml import NIL, XSI, children, is_nil, local_name, namespace, text
+from contracts.xml import NIL, XML_WHITE_SPACE, XSI, children, is_nil, local_name, namespace, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _nil_problem(
 ) -> str | None:
     if attribute is None:
         return None
-    if attribute.strip() not in {"true", "false", "1", "0"}:
+    if attribute.strip(XML_WHITE_SPACE) not in {"true", "false", "1", "0"}:
         return f'expected xsi:nil to be a boolean, got "{attribute}"'
     if not row.nillable and not suspended:
         return f'expected {row.name} without xsi:nil, got xsi:nil="{attribute}"'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from contracts.errors import OptionError
 
@@ -57,17 +57,42 @@ class Options:
 def _check_endpoint(endpoint: str) -> None:
     if endpoint in WORDS:
         return
-    parts = urlsplit(endpoint)
-    if parts.scheme in {"http", "https"} and parts.hostname:
-        if parts.path not in {"", "/"} or parts.query:
-            raise OptionError(
-                f"--contract-endpoint {endpoint}: expected scheme, host and port only, since each documented address "
-                f"keeps its path; give {parts.scheme}://{parts.netloc}"
-            )
+    if endpoint.lower().startswith(("http:", "https:")):
+        _check_url(endpoint)
         return
     near = get_close_matches(endpoint, WORDS, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    raise OptionError(f"--contract-endpoint {endpoint}: expected recorded, reference, live or a URL{hint}")
+    # An address without its scheme may carry a password all the same: then it is not repeated.
+    said = f" {endpoint}" if "@" not in endpoint else ""
+    raise OptionError(f"--contract-endpoint{said}: expected recorded, reference, live or a URL{hint}")
+
+
+def _check_url(url: str) -> None:
+    if "@" in url:  # and is not repeated: what stands before it may be a password
+        raise OptionError(
+            "--contract-endpoint: a URL carries no credentials here; name an environment with --contract-env, "
+            "whose credentials come from environment variables"
+        )
+    parts = _parts(url)
+    if parts is None:
+        raise OptionError(
+            f"--contract-endpoint {url}: expected a URL with scheme, host and port, such as http://127.0.0.1:8080"
+        )
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise OptionError(
+            f"--contract-endpoint {url}: expected scheme, host and port only, since each documented address "
+            f"keeps its path; give {parts.scheme}://{parts.netloc}"
+        )
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Take a URL apart; None when it names no host, or a port that there is none of."""
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable and not any(character.isspace() for character in url) else None
 
 
 def _check_combination(options: Options) -> None:

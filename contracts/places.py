@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from urllib.parse import urlsplit
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from contracts.cases.setting import Setting
 from contracts.endpoints import Endpoint
@@ -20,12 +20,13 @@ from contracts.endpoints.budget import Budget, RateLimit
 from contracts.endpoints.http import HttpEndpoint
 from contracts.endpoints.patience import Patience
 from contracts.endpoints.reference import ReferenceEndpoint
-from contracts.environments import Environment, Environments, load_environments
+from contracts.environments import Environment, Environments, Vocabulary, load_environments
 from contracts.errors import EnvironmentFileError, OptionError
 from contracts.model import Address, Contract
 from contracts.options import Options
 from contracts.reference import VENDORS, reference_environment
 
+LONGEST_WAIT = 600
 REFERENCE_BASE = "http://reference.invalid"
 """Stands where a host would (RFC 2606), so that no vendor's address ever stands beside what it did not say."""
 
@@ -38,12 +39,34 @@ class Place:
     open_endpoint: Callable[[], Endpoint]
     shared: bool
 
-    def alone(self) -> AbstractContextManager[object]:
-        """Hold other processes off while a state is read and changed that they share."""
-        if not self.shared:
-            return nullcontext()
-        name = sha256(self.setting.address.encode()).hexdigest()[:16]
-        return FileLock(Path(gettempdir()) / f"soap-contracts-{name}.lock", timeout=600)
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold other processes off while a state is read and changed that they share.
+
+        Entering it raises OptionError when another process does not let go, or when there is no place for a lock.
+        """
+        return _locked(self.setting.address) if self.shared else nullcontext()
+
+
+@contextmanager
+def _locked(address: str) -> Iterator[None]:
+    name = sha256(address.encode()).hexdigest()[:16]
+    lock = FileLock(Path(gettempdir()) / f"soap-contracts-{name}.lock", timeout=LONGEST_WAIT)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise OptionError(
+            f"another run has been changing what {address} holds for {LONGEST_WAIT // 60} minutes; "
+            "wait for it to end, then run again"
+        ) from error
+    except OSError as error:
+        raise OptionError(
+            f"{lock.lock_file}: the lock that keeps runs against {address} apart cannot be taken: "
+            f"{error.strerror}; remove the file, or let TMPDIR name another folder"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass(frozen=True)
@@ -54,10 +77,15 @@ class LeftOut:
 
 
 class Places:
-    """Finds the place of each contract, as the options say."""
+    """Finds the place of each contract, as the options say.
 
-    def __init__(self, options: Options) -> None:
+    ``contracts`` are those of the run, which may grow while tests are collected: an environments file is checked
+    against the words that they use.
+    """
+
+    def __init__(self, options: Options, contracts: Mapping[str, Contract]) -> None:
         self._options = options
+        self._contracts = contracts
         self._found: dict[str, Place | LeftOut] = {}
         self._endpoints: dict[str, Endpoint] = {}
 
@@ -75,7 +103,8 @@ class Places:
     @cached_property
     def environments(self) -> Environments:
         """The environments file, read when it is first needed."""
-        environments = load_environments(self._options.environments)
+        vocabulary = Vocabulary.of(self._contracts.values())
+        environments = load_environments(self._options.environments, vocabulary=vocabulary)
         names = {name for vendor in environments.vendors for name in environments.names(vendor)}
         if self._options.env not in names:
             raise EnvironmentFileError(
@@ -89,9 +118,14 @@ class Places:
         environment = self._environment(contract)
         if isinstance(environment, LeftOut):
             return environment
-        if contract.writes and not environment.synthetic and not self._options.allow_writes:
+        address = self._address(contract, environment)
+        if (
+            contract.writes
+            and not self._options.allow_writes
+            and self._is_real(contract, environment, address)
+        ):
             return LeftOut("it changes what the service holds, and --contract-allow-writes was not given")
-        setting = Setting(contract, environment, self._address(contract, environment))
+        setting = Setting(contract, environment, address)
         if self._options.kind in {"reference", "recorded"}:
             return Place(setting, ReferenceEndpoint, shared=False)
         return Place(setting, lambda: self._http(environment), shared=contract.writes)
@@ -103,15 +137,32 @@ class Places:
             return reference_environment(contract.vendor)
         name = self._options.env or ""
         if name not in self.environments.names(contract.vendor):
-            return LeftOut(f"{self._options.environments} names no environment {name} of {contract.vendor}")
+            hint = _nearest(contract.vendor, set(self.environments.vendors) - {contract.vendor})
+            return LeftOut(
+                f"{self._options.environments} names no environment {name} of {contract.vendor}{hint}"
+            )
         return self.environments.get(contract.vendor, name)
 
     def _address(self, contract: Contract, environment: Environment) -> str:
         if self._options.kind in {"reference", "recorded"}:
             return REFERENCE_BASE + _path(contract.addresses[0].url)
         if self._options.kind == "url":
-            return self._options.endpoint.rstrip("/") + _path(environment.url or contract.addresses[0].url)
+            url = self._options.endpoint.rstrip("/") + _path(environment.url or contract.addresses[0].url)
+            self._refuse_production("--contract-endpoint", contract, url, environment.name)
+            return url
         return self._live_address(contract, environment)
+
+    @staticmethod
+    def _is_real(contract: Contract, environment: Environment, address: str) -> bool:
+        """Tell whether somebody's own service is asked: an environment says so, or the vendor's host in a URL."""
+        return not environment.synthetic or _host(address) in {_host(each.url) for each in contract.addresses}
+
+    def _refuse_production(self, option: str, contract: Contract, url: str, name: str) -> None:
+        if not self._options.allow_production and _is_production(contract.addresses, url, name):
+            raise OptionError(
+                f"{option}: {url} is a production address of {contract.id}, "
+                "with real customers behind it; give --contract-allow-production if that is meant"
+            )
 
     def _live_address(self, contract: Contract, environment: Environment) -> str:
         documented = [address for address in contract.addresses if address.name == environment.name]
@@ -122,11 +173,7 @@ class Places:
                 f"--contract-env {environment.name}: {contract.id} documents no address of that name (only {names}); "
                 f'add url = "https://…" to [{contract.vendor}.{environment.name}] in {self._options.environments}'
             )
-        if not self._options.allow_production and _is_production(contract.addresses, url, environment.name):
-            raise OptionError(
-                f"--contract-env {environment.name}: {url} is a production address of {contract.id}, "
-                "with real customers behind it; give --contract-allow-production if that is meant"
-            )
+        self._refuse_production(f"--contract-env {environment.name}", contract, url, environment.name)
         return url
 
     def _http(self, environment: Environment) -> Endpoint:
@@ -154,9 +201,13 @@ def _path(url: str) -> str:
 
 
 def _is_production(addresses: tuple[Address, ...], url: str, name: str) -> bool:
-    hosts = {urlsplit(address.url).hostname for address in addresses if address.production}
+    hosts = {_host(address.url) for address in addresses if address.production}
     named = any(address.production and address.name == name for address in addresses)
-    return named or urlsplit(url).hostname in hosts
+    return named or _host(url) in hosts
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _nearest(word: str | None, words: set[str]) -> str:

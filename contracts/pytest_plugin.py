@@ -6,6 +6,7 @@ that a test suite without contract tests does not pay for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ import pytest
 if TYPE_CHECKING:
     from contracts.plugin.client import Client, JudgeResponse
     from contracts.plugin.items import Promise
+
+PROMISE = re.compile(r"\[.*\w\.\w.*\.\w")
+"""What the name of a promise's item looks like: a rule's id in brackets."""
 
 OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (
@@ -50,9 +54,8 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         "--contract-max-examples",
         {
             "type": int,
-            "default": 10,
             "metavar": "N",
-            "help": "Requests drawn for each aim of a rule (default: 10).",
+            "help": "Requests drawn for each aim of a rule (default: 10; 2 where an environment is named).",
         },
     ),
     (
@@ -80,18 +83,19 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "contract(*selectors): the contracts to test: a vendor, vendor.operation, or a path to contract files.",
     )
-    from contracts.plugin.lifecycle import configure
+    from contracts.plugin.settings import configure
 
     configure(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close what is open and let the reports go."""
-    from contracts.plugin.lifecycle import unconfigure
+    from contracts.plugin.settings import release
 
-    unconfigure(config)
+    release(config)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa: ANN401 -- vcrpy has no types
     """Register the suite's cassette format with vcrpy (a hook of pytest-recording)."""
     from contracts.recording.cassette import configure_vcr
@@ -107,15 +111,47 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         parametrize(metafunc)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse a run that cannot be what was asked for, before its first request."""
+    from contracts.plugin.settings import refuse_mistakes
+
+    refuse_mistakes(session)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:  # noqa: ANN401 -- xdist's, which is optional
+    """Let the controller of xdist, which collects nothing itself, report what its workers do."""
+    if any(PROMISE.search(name) for name in ids):
+        from contracts.plugin.distributed import announce
+
+        announce(node.config, ids)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ANN401, ARG001 -- xdist's, which is optional
+    """Refuse, in the controller of xdist, what a worker found not to be what was asked for."""
+    mistakes = getattr(node, "workeroutput", {}).get("contracts_mistakes")
+    if mistakes:
+        raise pytest.UsageError("\n".join(mistakes))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say why a report was not written when there was no promise to report on."""
+    if config.getoption("--contract-report") and not config.pluginmanager.has_plugin("contracts-reporter"):
+        terminalreporter.write_line("contracts: no report was written, since no promise was collected")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Send the item's tally along with its report, to the controller of xdist as well."""
-    from contracts.plugin.items import attach
-
     report = yield
-    attach(item, call, report)
+    if "promise" in getattr(item, "fixturenames", ()):
+        from contracts.plugin.items import attach
+
+        attach(item, call, report)
     return report
 
 

@@ -85,6 +85,7 @@ class RuleResult(Value):
     dropped: int = Key(description="Cases whose bytes did not bear out their label and were not sent.")
     findings: tuple[Finding, ...]
     evidence: tuple[str, ...] = Key(description="Ids of exchanges that bear it out, smallest first.")
+    line: int | None = Key(default=None, description="The line of the contract file that promises it.")
 
 
 class Difference(Value):
@@ -110,6 +111,40 @@ class ContractInfo(Value):
     questions: tuple[Question, ...]
     differences: tuple[Difference, ...]
     left_out: str | None = Key(description="Why no rule of it was run, if so.")
+    file: str | None = Key(
+        default=None, description="The contract file, relative to where the run was started, with slashes."
+    )
+    schema_from: Literal["vendor", "field tables"] | None = Key(
+        default=None, description="Whether the vendor published the schema, or the field tables gave it."
+    )
+
+
+class FieldCoverage(Value):
+    """What the exchanges of a run did with one field, counted by message."""
+
+    place: str = Key(description="request.InvoiceNo, for one.")
+    valued: int = Key(default=0, description="Messages in which it stood with a value.")
+    empty: int = Key(default=0, description="Messages in which it stood empty, and not nil.")
+    nil: int = Key(default=0, description="Messages in which it was nil.")
+    absent: int = Key(default=0, description="Messages in which it did not stand.")
+    maximum: int | None = Key(default=None, description="The documented maximum of characters.")
+    lengths: dict[str, int] = Key(
+        default_factory=dict, description="Number of characters, as text, to number of values that long."
+    )
+    values: dict[str, int] = Key(
+        default_factory=dict,
+        description="Where values are enumerated: each of them to how often it stood, 0 included.",
+    )
+
+
+class Coverage(Value):
+    """What the exchanges of a run reached of one contract."""
+
+    contract: str
+    fields: tuple[FieldCoverage, ...] = ()
+    faults: dict[str, int] = Key(
+        default_factory=dict, description="Documented fault code to how often it came, 0 included."
+    )
 
 
 class Provenance(Value):
@@ -158,4 +193,7 @@ class Report(Value):
     exchanges: tuple[ExchangeEvidence, ...]
     problems: tuple[str, ...] = Key(
         description="What went wrong on this side: recordings missing, budget used up."
+    )
+    coverage: tuple[Coverage, ...] = Key(
+        default=(), description="What was reached of each contract; empty when the run did not count it."
     )

@@ -13,8 +13,10 @@ from dataclasses import field as slot
 from functools import lru_cache
 from typing import Literal
 
+from contracts.freedoms import FREEDOMS, Freedom
 from contracts.model import RULE_KINDS, Contract, DeclaredRule, Fault, Field, Message, Severity, Side, Source
 from contracts.protocol import Requirement, requirements
+from contracts.provocations import PROVOCATIONS, Provocation
 
 RuleSide = Literal["request", "response", "fault", "protocol"]
 INTEGER_TYPES = frozenset({"int", "short", "long", "integer"})
@@ -38,8 +40,8 @@ MESSAGE_KINDS = ("order", "unknownElement", "namespace")
 class Rule:
     """One promise that can be kept or broken.
 
-    ``field``, ``declared``, ``fault`` and ``requirement`` hold what the rule was derived from, as far as it
-    has one. ``promise`` is a sentence; ``source`` names the page and field, or the requirement.
+    ``field``, ``declared``, ``fault``, ``requirement`` and ``provocation`` hold what the rule was derived from,
+    as far as it has one. ``promise`` is a sentence; ``source`` names the page and field, or the requirement.
     """
 
     id: str
@@ -55,6 +57,8 @@ class Rule:
     declared: DeclaredRule | None = slot(default=None, repr=False)
     fault: Fault | None = slot(default=None, repr=False)
     requirement: Requirement | None = slot(default=None, repr=False)
+    provocation: Provocation | None = slot(default=None, repr=False)
+    freedom: Freedom | None = slot(default=None, repr=False)
 
 
 @lru_cache(maxsize=256)
@@ -105,6 +109,8 @@ def _whole_message_rules(contract: Contract, side: Side, message: Message) -> It
 
     if side == "request":
         yield made("accepted", "A request that keeps every documented promise is answered with the response.")
+        yield from _equivalence_rules(contract)
+        yield from _constancy_rules(contract, message)
     else:
         yield made("schema", f"The body is valid against {contract.schema_file}.")
     if len(message.fields) > 1:
@@ -113,6 +119,39 @@ def _whole_message_rules(contract: Contract, side: Side, message: Message) -> It
         where = contract.namespace if message.qualified else "no namespace"
         yield made("namespace", f"Every field is in {where}.")
     yield made("unknownElement", "No element stands in the message that the documentation does not list.")
+
+
+def _equivalence_rules(contract: Contract) -> Iterator[Rule]:
+    """What XML says must make no difference, each freedom of the writer alone and all together."""
+    every = Freedom("together", "Several of these freedoms at once make no difference.", "XML 1.0", {})
+    for freedom in (*FREEDOMS, every):
+        yield Rule(
+            rule_id(contract, "request", "equivalent", freedom.id),
+            contract.id,
+            "equivalent",
+            "request",
+            "error",
+            freedom.promise,
+            freedom.source,
+            freedom=freedom,
+        )
+
+
+CONSTANCIES = (
+    ("repeated", "The same request again gets the same answer."),
+    ("sameAccount", "The same account, named by another identifier, gets the same answer."),
+    ("recovered", "After a request that was refused, a valid one is answered as before."),
+)
+
+
+def _constancy_rules(contract: Contract, message: Message) -> Iterator[Rule]:
+    """What a client takes for granted of an operation that only reads."""
+    for kind, promise in CONSTANCIES:
+        if kind != "sameAccount" or len(message.identifiers) > 1:
+            citation = _cite(contract, message.source)
+            yield Rule(
+                rule_id(contract, "request", kind), contract.id, kind, "request", "error", promise, *citation
+            )
 
 
 def _field_rules(
@@ -255,6 +294,15 @@ def _fault_rules(contract: Contract) -> Iterator[Rule]:
         yield _fault_rule(contract, fault)
         yield from _detail_rules(contract, fault)
     yield Rule(
+        rule_id(contract, "fault", "leaksNothing"),
+        contract.id,
+        "leak",
+        "fault",
+        "error",
+        "A fault gives away nothing of the server's inside: no stack trace, SQL, file path or address.",
+        "OWASP ASVS 4.0.3, 7.4.1",
+    )
+    yield Rule(
         rule_id(contract, "fault", "documented"),
         contract.id,
         "documentedFault",
@@ -308,6 +356,21 @@ def _protocol_rules(contract: Contract) -> Iterator[Rule]:
             requirement.source,
             requirement=requirement,
         )
+    for each in PROVOCATIONS if contract.soap == "1.1" else ():
+        yield _provoked_rule(contract, each)
+
+
+def _provoked_rule(contract: Contract, provocation: Provocation) -> Rule:
+    return Rule(
+        rule_id(contract, "protocol", provocation.id),
+        contract.id,
+        "provoked",
+        "protocol",
+        provocation.severity,
+        provocation.promise,
+        provocation.source,
+        provocation=provocation,
+    )
 
 
 def _cite(contract: Contract, source_id: str | None) -> tuple[str, str | None]:

@@ -13,12 +13,14 @@ from contracts.cases.present import PresentValue, reader_of, state_of
 from contracts.discovery import catalogue
 from contracts.endpoints import Endpoint
 from contracts.engine import DryAim, Exerciser, rehearse
+from contracts.environments import Environment
 from contracts.errors import RecordingError
 from contracts.exchange import Exchange, HttpRequest
 from contracts.model import Contract
 from contracts.options import Options
 from contracts.places import LeftOut, Place, Places
 from contracts.recording.cassette import cassette_path
+from contracts.recording.provenance import BY_HAND, REFERENCE
 from contracts.recording.recorder import Recorder
 from contracts.recording.redaction import Redactor
 from contracts.replaying import cassette_name, hash_of, replay
@@ -37,8 +39,8 @@ class Run:
 
     def __init__(self, options: Options, peers: Iterable[Contract] = ()) -> None:
         self.options = options
-        self.places = Places(options)
         self._peers = {contract.id: contract for contract in (*catalogue(), *peers)}
+        self.places = Places(options, self._peers)
 
     def add_peers(self, contracts: Iterable[Contract]) -> None:
         """Make contracts known that this run has selected."""
@@ -136,13 +138,13 @@ class Run:
 
     def _record(self, rule: Rule, exerciser: Exerciser, redactor: Redactor, cassette: Cassette) -> Tally:
         setting = exerciser.setting
-        synthetic = setting.environment.synthetic
+        embedded = self.options.kind == "reference"
         recorder = Recorder(
             cassette,
             setting.contract,
             redactor,
-            kind="reference" if synthetic else "live",
-            endpoint="reference service" if synthetic else f"{setting.environment.name}, {setting.address}",
+            kind="reference" if embedded else "live",
+            endpoint=REFERENCE if embedded else f"{self._whose(setting.environment)}, {setting.address}",
             contract_hash=hash_of(setting.contract),
         )
 
@@ -152,6 +154,11 @@ class Run:
         tally = replace(exerciser, keep=keep).exercise(rule)
         recorder.finish()
         return tally
+
+    @staticmethod
+    def _whose(environment: Environment) -> str:
+        """Name the environment; who stands behind a URL that was given by hand is not known."""
+        return BY_HAND if environment.synthetic else environment.name
 
 
 class Nowhere:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic import Field as Key
 
 from contracts.cases.draft import Case
+from contracts.coverage import Seen
 from contracts.exchange import Exchange, Failed, HttpResponse
 from contracts.reportmodel import Body, ExchangeEvidence, RequestEvidence, ResponseEvidence
 from contracts.reports.evidence import body_from
@@ -45,6 +46,7 @@ class Tally(BaseModel):
     problem: str | None = None
     unreachable: str | None = None
     provenance: dict[str, str | None] | None = None
+    seen: Seen = Key(default_factory=Seen)
 
     def add(self, case: Case, exchange: Exchange, judgements: Iterable[Judgement]) -> None:
         """Count an exchange (already redacted) and what it says."""

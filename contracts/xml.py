@@ -64,6 +64,8 @@ def is_nil(element: etree._Element) -> bool:
 
 def text(element: etree._Element) -> str:
     """Give the character data of an element: comments left out, references resolved."""
+    if not len(element):  # by far the most frequent case, and many times faster
+        return element.text or ""
     return str(element.xpath("string()"))
 
 

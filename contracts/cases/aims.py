@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from hypothesis import strategies as st
 from lxml import etree
 
-from contracts.cases.draft import Draft, Due, Step
+from contracts.cases.draft import Draft, Due, Step, Variation
 from contracts.cases.drafts import PinOf, Plan, assignments, drafts
 from contracts.cases.pins import of_text
 from contracts.cases.setting import Setting
 from contracts.cases.values import Value, texts, valid_values, violating_values
 from contracts.environments import KnownData
+from contracts.freedoms import FREEDOMS, Freedom
 from contracts.model import INVALID_REQUEST, Contract, Field, Situation
+from contracts.provocations import Provocation, Way
 from contracts.rules import Rule, rules_of
 from contracts.xml import children, local_name
 
@@ -29,7 +31,7 @@ class Aim:
 
     ``violates`` names the rule that the requests are meant to break; the label is taken from the bytes.
     ``examples`` bounds the number of examples where more would only repeat. ``control`` marks the plain
-    request that goes first.
+    request that goes first. ``way`` changes the request once it is built, to provoke an answer.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Aim:
     violates: str | None = None
     examples: int | None = None
     control: bool = False
+    way: Way | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,10 @@ def _why_no_aim(setting: Setting, rule: Rule) -> str:
     if rule.declared is not None and rule.declared.when is not None and rule.declared.when.situation:
         reason = setting.why_not(setting.contract.situation(rule.declared.when.situation))
         return reason or "no request brings the situation about"
+    if rule.freedom is not None or rule.kind in _CONSTANCIES:
+        if setting.contract.writes:
+            return "a request and its twin cannot both be first: each changes what the service holds"
+        return "the message has nothing that could be spelled in this way"
     return "no request can break this promise without breaking another, and none reaches its edge"
 
 
@@ -128,6 +135,12 @@ def _control(setting: Setting) -> Aim:
 
 
 def _request_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
+    if rule.freedom is not None:
+        yield from _equivalence_aims(setting, rule.freedom)
+        return
+    if rule.kind in _CONSTANCIES:
+        yield from _constancy_aims(setting, rule)
+        return
     if rule.kind == "accepted":
         yield _control(setting)
         yield from (situation_aim(setting, each) for each in setting.answered)
@@ -136,6 +149,90 @@ def _request_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
     if tried:
         yield _control(setting)
         yield from tried
+
+
+def _equivalence_aims(setting: Setting, freedom: Freedom) -> Iterator[Aim]:
+    """Respell valid requests; where a request changes what the service holds, its twin would meet another state."""
+    if setting.contract.writes or not _spells(setting.contract, freedom):
+        return
+    yield _control(setting)
+    names = [each.id for each in FREEDOMS if _spells(setting.contract, each)]
+    chosen = (
+        st.just((freedom.id,))
+        if freedom.choice
+        else st.lists(st.sampled_from(names), min_size=2, unique=True)
+    )
+    for situation in _possible(setting):
+        if situation.source_of_values != "credentials":
+            base = drafts(setting, situation_plan(setting, situation))
+            spelled = st.builds(_varied, base, chosen.map(_respelled))
+            yield Aim(f"respelled, {situation.id}", spelled, due_in(setting.contract, situation))
+
+
+def _spells(contract: Contract, freedom: Freedom) -> bool:
+    """Some freedoms need something to spell: a qualified message, values that are not plain text."""
+    if freedom.id == "defaultNamespace":
+        return contract.request.qualified
+    if freedom.id == "values":
+        return any(row.type != "string" for row in contract.request.fields)
+    return True
+
+
+def _respelled(freedoms: Sequence[str]) -> Variation:
+    return Variation(", ".join(freedoms), freedoms=tuple(freedoms))
+
+
+def _varied(draft: Draft, variation: Variation) -> Draft:
+    draft.variation = variation
+    return draft
+
+
+def _constancy_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
+    """Ask twice, and see that nothing has changed; an operation that writes changes it by itself."""
+    if setting.contract.writes:
+        return
+    situations = [
+        each for each in setting.answered if rule.kind != "sameAccount" or _named_twice(setting, each)
+    ]
+    yield from [_control(setting)] * bool(situations)
+    for situation in situations:
+        base = drafts(setting, situation_plan(setting, situation))
+        for name, variations in _CONSTANCIES[rule.kind](setting):
+            strategy = st.builds(_varied, base, variations)
+            yield Aim(f"{name}, {situation.id}", strategy, Due("response"), examples=SIMPLE + 1)
+
+
+def _named_twice(setting: Setting, situation: Situation) -> bool:
+    """Tell whether the environment knows an account of this situation by more than one identifier."""
+    names = setting.contract.request.identifiers
+    return any(sum(bool(known.values.get(name)) for name in names) > 1 for known in setting.known(situation))
+
+
+Variations = tuple[str, st.SearchStrategy[Variation]]
+
+
+def _repeated(_setting: Setting) -> Iterator[Variations]:
+    yield "asked twice", st.just(Variation("asked again"))
+
+
+def _other_identifier(_setting: Setting) -> Iterator[Variations]:
+    yield "another identifier", st.just(Variation("by another identifier", other_identifier=True))
+
+
+def _after_a_refusal(setting: Setting) -> Iterator[Variations]:
+    for rule in _breakable(setting):
+        broken = [aim for aim in _request_tries(setting, rule) if aim.violates is not None]
+        for aim in broken[:1]:
+            name = f"after a refusal: {aim.name}"
+            made = st.builds(Variation, st.just(name), between=aim.drafts, breaks=st.just(aim.violates))
+            yield name, made
+
+
+_CONSTANCIES: dict[str, Callable[[Setting], Iterator[Variations]]] = {
+    "repeated": _repeated,
+    "sameAccount": _other_identifier,
+    "recovered": _after_a_refusal,
+}
 
 
 def _request_tries(setting: Setting, rule: Rule) -> Iterable[Aim]:
@@ -384,13 +481,22 @@ def _invalid_requests(setting: Setting, due: Due) -> Iterator[Aim]:
     """Give requests that break some rule or other, each in its own way."""
     if not setting.answered:
         return
+    for rule in _breakable(setting):
+        broken = [aim for aim in _request_tries(setting, rule) if aim.violates is not None]
+        yield from (replace(aim, due=due, examples=SIMPLE) for aim in broken[:1])
+
+
+def _breakable(setting: Setting) -> Iterator[Rule]:
+    """Give the request rules that stand for all when any violation will do."""
     for rule in rules_of(setting.contract):
         if rule.side == "request" and rule.kind in {"unknownElement", "type"} and not rule.in_header:
-            broken = [aim for aim in _request_tries(setting, rule) if aim.violates is not None]
-            yield from (replace(aim, due=due, examples=SIMPLE) for aim in broken[:1])
+            yield rule
 
 
 def _protocol_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
+    if rule.provocation is not None:
+        yield from _provoking_aims(setting, rule.provocation)
+        return
     bears_on = rule.requirement.bears_on if rule.requirement is not None else "any"
     for situation in _possible(setting):
         due = due_in(setting.contract, situation)
@@ -398,6 +504,13 @@ def _protocol_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
             yield situation_aim(setting, situation, examples=SIMPLE + 1)
     if bears_on in {"any", "fault"}:
         yield from islice(_invalid_requests(setting, _invalid_due(setting.contract)), 2)
+
+
+def _provoking_aims(setting: Setting, provocation: Provocation) -> Iterator[Aim]:
+    yield _control(setting)
+    due = Due("response" if provocation.wanted == "response" else "fault")
+    for way in provocation.ways:
+        yield replace(_control(setting), name=way.name, due=due, examples=SIMPLE + 1, control=False, way=way)
 
 
 def _invalid_due(contract: Contract) -> Due:

@@ -31,6 +31,21 @@ class Login:
     password: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """How a request differs from its twin, to which it must get the same answer.
+
+    ``name`` stands in the report; ``freedoms`` respell it; ``other_identifier`` names the account by another field;
+    ``between`` is a draft that is sent between the two, and ``breaks`` the rule that it breaks.
+    """
+
+    name: str
+    freedoms: tuple[str, ...] = ()
+    other_identifier: bool = False
+    between: Draft | None = None
+    breaks: str | None = None
+
+
 @dataclass(slots=True)
 class Draft:
     """What Hypothesis draws: elements that can still be changed, and what they are meant for."""
@@ -41,6 +56,8 @@ class Draft:
     login: Login | None = None
     credentials: str = "default"
     step: Step | None = None
+    known: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    variation: Variation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +76,19 @@ class Due:
         return f"the fault {' or '.join(self.faults)}" if self.faults else "a fault"
 
 
+VIOLATES = "violates "
+PROVOKES = "provokes: "
+EQUIVALENT = "equivalent: "
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One request with its label, ready to be sent.
 
     ``rule`` is the rule that the case was made for, ``aim`` what it reaches for ("exactly 50 characters"),
     ``label`` what the bytes were judged to be. ``control`` marks a plain request that shows whether the
-    service answers at all: what it says is said of acceptance in general, not of ``rule``.
+    service answers at all: what it says is said of acceptance in general, not of ``rule``. ``before`` are
+    cases that are sent right before; where this one must get the same answer as a twin, the twin is the first.
     """
 
     contract: str
@@ -76,6 +99,7 @@ class Case:
     due: Due
     request: HttpRequest
     control: bool = False
+    before: tuple[Case, ...] = field(default=(), repr=False)
 
     @property
     def valid(self) -> bool:
@@ -85,7 +109,17 @@ class Case:
     @property
     def violated(self) -> str | None:
         """The rule that the request breaks, if it breaks one."""
-        return None if self.valid else self.label.removeprefix("violates ")
+        return self.label.removeprefix(VIOLATES) if self.label.startswith(VIOLATES) else None
+
+    @property
+    def equivalent(self) -> bool:
+        """The request must get the same answer as the first of those before it."""
+        return self.label.startswith(EQUIVALENT)
+
+    @property
+    def provokes(self) -> bool:
+        """The request is no message to be judged by the field tables: it provokes an answer of the protocol."""
+        return self.label.startswith(PROVOKES)
 
     def metadata(self) -> dict[str, str | None]:
         """Give what a recording keeps of the case beside the bytes."""
@@ -97,6 +131,7 @@ class Case:
             "due": self.due.kind,
             "faults": " ".join(self.due.faults) or None,
             "control": "yes" if self.control else None,
+            "before": str(len(self.before)) if self.before else None,
         }
 
 

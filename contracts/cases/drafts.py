@@ -58,7 +58,7 @@ def drafts(draw: st.DrawFn, setting: Setting, plan: Plan) -> Draft:
     login = _login(draw, setting, plan, known)
     header = _header(draw, setting, plan, login)
     situation = plan.situation.id if plan.situation is not None else None
-    return Draft(header, body, situation, login, known.credentials, step)
+    return Draft(header, body, situation, login, known.credentials, step, known.values)
 
 
 def _bodies(contract: Contract) -> st.SearchStrategy[etree._Element]:

@@ -26,6 +26,11 @@ class Setting:
         """Whether wrong credentials may be sent."""
         return self.environment.synthetic or self.environment.limits.failed_logins
 
+    @property
+    def soap_action(self) -> str:
+        """The SOAPAction: the documented one, unless the environment names another."""
+        return self.environment.soap_actions.get(self.contract.operation, self.contract.soap_action)
+
     @cached_property
     def answered(self) -> tuple[Situation, ...]:
         """The situations that bring a response and for which there are values, in the contract's order."""

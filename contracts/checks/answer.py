@@ -49,11 +49,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What the answer says of its encoding: in Content-Type, by byte order mark, in the XML declaration."""
+    """What the answer says of its encoding: in Content-Type, by byte order mark, in the XML declaration.
+
+    ``body`` is UTF-8, XML's own default, where the bytes are that and would read differently by the Content-Type.
+    """
 
     charset: str | None
     mark: str | None
     declared: str | None
+    body: str | None = None
 
     @property
     def effective(self) -> str:
@@ -63,7 +67,12 @@ class Encoding:
     @property
     def named(self) -> dict[str, str]:
         """Every word that was given, by where it stands."""
-        given = {"Content-Type": self.charset, "byte order mark": self.mark, "XML declaration": self.declared}
+        given = {
+            "Content-Type": self.charset,
+            "byte order mark": self.mark,
+            "XML declaration": self.declared,
+            "body itself": self.body,
+        }
         return {place: name for place, name in given.items() if name is not None}
 
 
@@ -141,7 +150,18 @@ def encoding_of(response: HttpResponse, body: bytes) -> Encoding:
     mark = next((name for bom, name in BOMS if body.startswith(bom)), None)
     found = _DECLARATION.match(body.removeprefix(codecs.BOM_UTF8))
     declared = found.group(1).decode("ascii").lower() if found else None
-    return Encoding(charset_of(response), mark, declared)
+    charset = charset_of(response)
+    return Encoding(charset, mark, declared, None if mark or declared else _by_the_bytes(charset, body))
+
+
+def _by_the_bytes(charset: str | None, body: bytes) -> str | None:
+    codec = _known_codec(charset)
+    try:
+        written = body.decode("utf-8")
+        other = codec is not None and "\0" not in written and body.decode(codec, "replace") != written
+    except UnicodeError:
+        return None
+    return "utf-8" if other else None
 
 
 def charset_of(response: HttpResponse) -> str | None:
@@ -155,10 +175,12 @@ def charset_of(response: HttpResponse) -> str | None:
 def _envelope(contract: Contract, response: HttpResponse, body: bytes, encoding: Encoding) -> Answer:
     # The document's own word wins here, so that a wrong Content-Type is one finding (R1018) and the rest is
     # still judged.
-    override = None if encoding.mark or encoding.declared else encoding.charset
+    override = None if encoding.mark or encoding.declared or encoding.body else encoding.charset
+    codec = _known_codec(override)
     try:
-        root = parse(body, encoding=_known_codec(override))
-    except NotXml as error:
+        # Decoded here, because libxml2 does not know every charset by the name that Python has for it.
+        root = parse(body) if codec is None else parse(body.decode(codec).encode(), encoding="utf-8")
+    except (NotXml, UnicodeError) as error:
         return _not_xml(body, encoding, error)
     parts = take_apart(root)
     if parts is None or namespace(root) != contract.envelope_namespace:
@@ -168,15 +190,17 @@ def _envelope(contract: Contract, response: HttpResponse, body: bytes, encoding:
 
 
 def _known_codec(name: str | None) -> str | None:
+    """Give the codec of a charset; None for one that does not exist or that is none of texts."""
     if name is None:
         return None
     try:
+        b"<".decode(name, "replace")
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):
         return None
 
 
-def _not_xml(body: bytes, encoding: Encoding, error: NotXml) -> NoEnvelope:
+def _not_xml(body: bytes, encoding: Encoding, error: NotXml | UnicodeError) -> NoEnvelope:
     undecodable = _undecodable(body, encoding)
     if undecodable is not None:
         return NoEnvelope("R1018", undecodable)
@@ -195,10 +219,9 @@ def _undecodable(body: bytes, encoding: Encoding) -> str | None:
         return f"expected a charset that exists, got {encoding.effective!r}"
     try:
         body.decode(name)
-    except UnicodeDecodeError as error:
-        return (
-            f"expected {encoding.effective}, got bytes that are not ({error.reason} at byte {error.start:,})"
-        )
+    except UnicodeError as error:
+        where = f" ({error.reason} at byte {error.start:,})" if isinstance(error, UnicodeDecodeError) else ""
+        return f"expected {encoding.effective}, got bytes that are not{where}"
     return None
 
 

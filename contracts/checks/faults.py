@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from contracts.checks.answer import SoapAnswer
+from contracts.checks.leaks import leak_in
 from contracts.checks.outcome import matches
 from contracts.checks.protocol import SOAP_11_CODES
 from contracts.checks.response import outcome_judgement
+from contracts.exchange import Exchange
 from contracts.fieldtable import Table, outcomes
 from contracts.labels import field_rule_id
 from contracts.model import Contract, Detail, Fault
@@ -19,9 +21,10 @@ from contracts.verdicts import Judgement, Verdict
 from contracts.xml import children
 
 
-def judge_fault(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:
-    """Judge whether the code is documented, and the detail where one is."""
+def judge_fault(contract: Contract, exchange: Exchange, answer: SoapAnswer) -> Iterator[Judgement]:
+    """Judge whether the code is documented and nothing leaked, and the detail where one is documented."""
     yield _documented(contract, answer)
+    yield _leak(contract, exchange, answer)
     for fault in contract.faults:
         if fault.detail is not None and matches(contract, fault, answer):
             yield from _judge_detail(contract, fault, fault.detail, answer)
@@ -34,6 +37,16 @@ def _documented(contract: Contract, answer: SoapAnswer) -> Judgement:
         return Judgement(rule, Verdict.CONFORMS)
     message = f"expected a documented fault code, got {code or 'none'}"
     return Judgement(rule, Verdict.UNDOCUMENTED, message, "Fault/faultcode")
+
+
+def _leak(contract: Contract, exchange: Exchange, answer: SoapAnswer) -> Judgement:
+    rule = rule_id(contract, "fault", "leaksNothing")
+    found = leak_in(answer, exchange)
+    return (
+        Judgement(rule, Verdict.CONFORMS)
+        if found is None
+        else Judgement(rule, Verdict.VIOLATES, found, "Fault")
+    )
 
 
 def documented_codes(contract: Contract) -> frozenset[str]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from contracts.cases.draft import Case
 from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
+from contracts.checks.equivalence import judge_equivalence
 from contracts.checks.faults import judge_fault
 from contracts.checks.outcome import judge_outcome
 from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
+from contracts.checks.provoked import judge_provoked
 from contracts.checks.response import judge_response
 from contracts.exchange import Exchange
 from contracts.model import Contract
@@ -26,14 +28,26 @@ class Judged:
     judgements: tuple[Judgement, ...]
 
     @property
+    def is_response(self) -> bool:
+        """Whether the answer was an envelope without a fault."""
+        return isinstance(self.answer, SoapAnswer) and self.answer.fault is None
+
+    @property
     def unreachable(self) -> str | None:
         """Why the service could not be asked; None when it could."""
         return self.answer.message if isinstance(self.answer, Unreachable) else None
 
 
-def judge(contract: Contract, case: Case, exchange: Exchange) -> Judged:
-    """Judge an exchange by every rule that it bears on."""
+def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | None = None) -> Judged:
+    """Judge an exchange by every rule that it bears on.
+
+    ``twin`` is the exchange of the plain request that the case is a respelling of, if it is one.
+    """
     answer = read_answer(contract, exchange)
+    if case.equivalent and twin is not None:
+        return Judged(answer, (judge_equivalence(case, read_answer(contract, twin), answer),))
+    if case.provokes:
+        return Judged(answer, (judge_provoked(contract, case, exchange, answer),))
     return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
 
 
@@ -60,7 +74,7 @@ def _judge_envelope(
     if answer.fault is None:
         yield from judge_response(contract, case, exchange, answer)
     else:
-        yield from judge_fault(contract, answer)
+        yield from judge_fault(contract, exchange, answer)
 
 
 def judge_protocol(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:

@@ -13,11 +13,10 @@ from contracts.exchange import Exchange
 from contracts.fieldtable import Outcome, Table, outcomes
 from contracts.labels import field_rule_id
 from contracts.model import Contract, DeclaredRule
+from contracts.payload import request_payload
 from contracts.rules import rule_id
 from contracts.schemas import contract_schema
-from contracts.soap import take_apart
 from contracts.verdicts import Judgement, Verdict
-from contracts.xml import NotXml, parse
 
 UNDOCUMENTED_KINDS = frozenset({"enumeration", "unknownElement"})
 """What the documentation does not list: a value, a field."""
@@ -67,7 +66,7 @@ def _schema_judgement(contract: Contract, payload: etree._Element, *, explained:
 def _declared_judgements(
     contract: Contract, case: Case, exchange: Exchange, payload: etree._Element
 ) -> Iterator[Judgement]:
-    subject = Subject(contract, "response", payload, _request_payload(exchange), case.situation)
+    subject = Subject(contract, "response", payload, request_payload(exchange.request), case.situation)
     for declared in contract.response.rules:
         if applies(declared, subject):
             yield _declared_judgement(contract, declared, subject)
@@ -82,11 +81,3 @@ def _declared_judgement(contract: Contract, declared: DeclaredRule, subject: Sub
         if found is None
         else Judgement(rule, Verdict.VIOLATES, found, place)
     )
-
-
-def _request_payload(exchange: Exchange) -> etree._Element | None:
-    try:
-        parts = take_apart(parse(exchange.request.body))
-    except NotXml:
-        return None
-    return parts.payload if parts is not None else None

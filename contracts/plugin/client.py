@@ -28,7 +28,7 @@ from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.labels import label
 from contracts.model import Contract, Situation
 from contracts.places import LeftOut
-from contracts.plugin.lifecycle import RUN
+from contracts.plugin.lifecycle import started
 from contracts.rules import rules_by_id, rules_of
 from contracts.run import Run
 from contracts.verdicts import Judgement, Verdict
@@ -123,9 +123,11 @@ class Client:
 @contextmanager
 def client_of(request: pytest.FixtureRequest) -> Iterator[Client]:
     """Give a client of the run, unless the run only replays the suite's own recordings."""
-    run = request.config.stash[RUN]
+    run = started(request.config)
     if run.options.kind == "recorded":
         pytest.skip("single requests are not recorded: give --contract-endpoint reference, live or a URL")
+    if run.options.dry_run:
+        pytest.skip("a dry run sends nothing")
     yield Client(run)
 
 

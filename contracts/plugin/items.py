@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,11 +11,13 @@ from typing import Any
 import pytest
 
 from contracts.discovery import catalogue, find
-from contracts.errors import ContractsError
+from contracts.errors import ContractsError, OptionError
 from contracts.model import Contract
-from contracts.plugin.itemrules import ATTRIBUTE
-from contracts.plugin.lifecycle import RUN
+from contracts.plugin.itemrules import ATTRIBUTE, CONTRACT_FILE, rule_of
+from contracts.plugin.lifecycle import started
+from contracts.plugin.settings import note_mistake
 from contracts.recording.cassette import vcr_options
+from contracts.recording.document import RECORD
 from contracts.replaying import cassette_name
 from contracts.rules import Rule, rules_of
 from contracts.run import Run
@@ -32,7 +36,7 @@ class Promise:
     _run: Run
     _node: pytest.Item
     _cassette: Any
-    _folder: Path
+    _folder: Path | None
 
     def verify(self) -> Tally:
         """Exercise the rule and give what was found.
@@ -44,10 +48,16 @@ class Promise:
         try:
             tally = self._run.exercise(self.contract, self.rule, self._cassette, self._folder)
         except ContractsError as error:
-            tally = Tally(rule=self.rule.id, contract=self.contract.id, problem=str(error))
+            problem = str(error).replace(RECORD, self._record)
+            tally = Tally(rule=self.rule.id, contract=self.contract.id, problem=problem)
         self._node.stash[TALLY] = tally
         _settle(self.rule, tally)
         return tally
+
+    @property
+    def _record(self) -> str:
+        """The command that records the items of this test module."""
+        return RECORD.replace("tests/contract", shlex.quote(self._node.location[0]))
 
 
 def _settle(rule: Rule, tally: Tally) -> None:
@@ -77,34 +87,58 @@ def promise_of(request: pytest.FixtureRequest) -> Promise:
     return Promise(
         contract,
         rule,
-        request.config.stash[RUN],
+        started(request.config),
         request.node,
-        request.getfixturevalue("vcr"),
-        Path(request.getfixturevalue("vcr_cassette_dir")),
+        *_recordings(request),
     )
+
+
+def _recordings(request: pytest.FixtureRequest) -> tuple[Any, Path | None]:
+    """Give the cassette and the folder of cassettes; nothing where pytest-recording was switched off."""
+    if not request.config.pluginmanager.has_plugin("recording"):
+        return None, None
+    return request.getfixturevalue("vcr"), Path(request.getfixturevalue("vcr_cassette_dir"))
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:
     """Give the test one item for every rule of the contracts that its marker selects."""
-    run = metafunc.config.stash[RUN]
-    contracts = selected(metafunc.definition)
-    run.add_peers(contracts)
-    params = [
-        pytest.param((contract, rule), id=rule.id, marks=_marks(run, rule))
-        for contract in contracts
-        for rule in rules_of(contract)
-    ]
+    params = []
+    try:
+        params = list(_params(metafunc.config, selected(metafunc.definition)))
+    except ContractsError as error:
+        note_mistake(metafunc.config, error)  # told when all is collected: pytest shows tracebacks before
     metafunc.parametrize("promise", params, indirect=True)
 
 
+def _params(config: pytest.Config, contracts: tuple[Contract, ...]) -> Iterator[Any]:
+    run = started(config)
+    run.add_peers(contracts)
+    with_cassettes = _has_cassettes(config, run)
+    for contract in contracts:
+        for rule in rules_of(contract):
+            marks = _marks(run, rule) if with_cassettes else ()
+            yield pytest.param((contract, rule), id=rule.id, marks=marks)
+
+
+def _has_cassettes(config: pytest.Config, run: Run) -> bool:
+    """Tell whether pytest-recording is there. Raises OptionError when it is not and recordings are asked for."""
+    there = config.pluginmanager.has_plugin("recording")
+    if not there and run.options.kind == "recorded":
+        raise OptionError(
+            "recordings are replayed through pytest-recording, which was switched off: leave `-p no:recording` "
+            "out, or give --contract-endpoint reference, live or a URL"
+        )
+    return there
+
+
 def selected(node: pytest.Item | pytest.Collector) -> tuple[Contract, ...]:
-    """Give the contracts that the ``contract`` markers of a test name; the whole catalogue without any."""
+    """Give the contracts that the ``contract`` markers of a test name; the whole catalogue without any.
+
+    Raises ContractFileError for a selector that means none, or a file that has mistakes.
+    """
     selectors = [selector for mark in node.iter_markers("contract") for selector in mark.args]
-    try:
-        found = [each for selector in selectors for each in find(_beside(node, selector))]
-        return tuple(dict.fromkeys(found)) if selectors else catalogue()
-    except ContractsError as error:
-        raise pytest.UsageError(str(error)) from error
+    found = [each for selector in selectors for each in find(_beside(node, selector))]
+    return tuple(dict.fromkeys(found)) if selectors else catalogue()
 
 
 def _beside(node: pytest.Item | pytest.Collector, selector: str | Path) -> str | Path:
@@ -114,6 +148,7 @@ def _beside(node: pytest.Item | pytest.Collector, selector: str | Path) -> str |
 
 
 def _marks(run: Run, rule: Rule) -> list[pytest.MarkDecorator]:
+    """Let pytest-recording open the rule's cassette, and keep the network from what needs none."""
     marks = []
     if run.options.kind == "recorded" or run.options.recording:
         marks += [pytest.mark.vcr(**vcr_options()), pytest.mark.default_cassette(cassette_name(rule))]
@@ -125,5 +160,7 @@ def _marks(run: Run, rule: Rule) -> list[pytest.MarkDecorator]:
 def attach(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
     """Send the tally along with the report of the call."""
     tally = item.stash.get(TALLY, None)
-    if call.when == "call" and tally is not None:
+    about = rule_of(item)
+    if call.when == "call" and tally is not None and about is not None:
         setattr(report, ATTRIBUTE, tally.packed())
+        setattr(report, CONTRACT_FILE, str(about[0].path) if about[0].path is not None else None)

@@ -8,6 +8,7 @@ import pytest
 
 from contracts.exchange import HttpRequest
 from contracts.model import Contract
+from contracts.options import Options
 from contracts.places import LeftOut, Place
 from contracts.plugin.itemrules import rule_of
 from contracts.recording.redaction import Redactor
@@ -24,34 +25,53 @@ def rules_in(items: list[pytest.Item]) -> Iterator[tuple[Contract, Rule]]:
             yield found
 
 
-def announcement(run: Run, items: list[pytest.Item]) -> list[str]:
-    """Say for each operation how many requests are planned, and what bounds them."""
+def who_answers(options: Options) -> str:
+    """Say whose answers the run judges."""
+    who = {
+        "recorded": "recordings (nothing is sent)",
+        "reference": "the embedded reference services (they say nothing about a vendor)",
+        "url": options.endpoint,
+        "live": f"live, environment {options.env}",
+    }[options.kind]
+    recording = f", recorded with --record-mode={options.record_mode}" if options.recording else ""
+    return f"contracts: {who}{recording}"
+
+
+def announcement(run: Run, promises: list[tuple[Contract, Rule]]) -> list[str]:
+    """Say for each operation how many requests are planned, and for each vendor what bounds them.
+
+    Raises OptionError or EnvironmentFileError when an environment cannot be used.
+    """
     planned: dict[str, int] = {}
-    limits: dict[str, str] = {}
-    for contract, rule in rules_in(items):
-        place = run.places.of(contract)
+    places = {contract.id: run.places.of(contract) for contract, _ in promises}
+    for contract, rule in promises:
         planned[contract.id] = planned.get(contract.id, 0) + run.planned(contract, rule)
-        limits[contract.id] = _limit(place, run)
-    return [f"planned: {name}: {number:,} requests at most{limits[name]}" for name, number in planned.items()]
+    lines = [_plan(name, number, places[name]) for name, number in planned.items()]
+    return [*lines, *dict.fromkeys(line for place in places.values() if (line := _budget(place)))]
 
 
-def _limit(place: Place | LeftOut, run: Run) -> str:
+def _plan(contract: str, number: int, place: Place | LeftOut) -> str:
     if isinstance(place, LeftOut):
-        return f"; left out: {place.reason}"
-    limits = place.setting.environment.limits
-    if place.setting.environment.synthetic:
-        return ""
+        return f"left out: {contract}: {place.reason}"
+    return f"planned: {contract}: {number:,} requests at most"
+
+
+def _budget(place: Place | LeftOut) -> str | None:
+    """Say what bounds the requests to a live environment; several processes share the budget."""
+    if isinstance(place, LeftOut) or place.setting.environment.synthetic:
+        return None
+    environment, limits = place.setting.environment, place.setting.environment.limits
     return (
-        f", budget {limits.requests // run.options.workers:,}, {limits.per_second:g} a second, "
-        f"{limits.shrink_requests} more to make a failing one smaller"
+        f"budget: {environment.vendor}.{environment.name}: {limits.requests:,} requests, "
+        f"{limits.per_second:g} a second; {limits.shrink_requests} at most to make a failing one smaller"
     )
 
 
-def rehearsal(run: Run, items: list[pytest.Item]) -> list[str]:
+def rehearsal(run: Run, promises: list[tuple[Contract, Rule]]) -> list[str]:
     """Say for each rule how many requests would be sent, with one example."""
     lines = ["dry run: nothing is sent", ""]
     total = 0
-    for contract, rule in rules_in(items):
+    for contract, rule in promises:
         found = run.rehearse(contract, rule)
         if isinstance(found, str):
             lines += [rule.id, f"  nothing would be sent: {found}"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import platform
+import textwrap
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,16 +16,19 @@ from lxml import etree
 
 from contracts.assembling import assemble, collect, exit_code
 from contracts.cases.building import SUITE_VERSION
-from contracts.discovery import catalogue
+from contracts.discovery import find
 from contracts.errors import ContractsError
 from contracts.model import Contract
 from contracts.places import LeftOut
-from contracts.plugin.itemrules import ATTRIBUTE, rule_of
-from contracts.plugin.planning import announcement, rehearsal
+from contracts.plugin.itemrules import ATTRIBUTE, CONTRACT_FILE
+from contracts.plugin.planning import announcement, rehearsal, rules_in, who_answers
+from contracts.plugin.settings import note_mistake, refuse_mistakes
+from contracts.recording.provenance import BY_HAND, REFERENCE
 from contracts.reportmodel import EndpointInfo, Report, RunInfo
 from contracts.reports import html, jsonfile
-from contracts.reports.files import Claim, claim
+from contracts.reports.files import Claim
 from contracts.reports.terminal import MARKUP, summary_lines
+from contracts.rules import Rule
 from contracts.run import Run
 from contracts.tally import Tally
 from contracts.verdicts import Verdict
@@ -34,65 +39,70 @@ LIBRARIES = ("pytest", "hypothesis", "lxml", "xmlschema", "vcrpy", "pytest-recor
 class Reporter:
     """The reporting half of the plugin; it lives in the process that pytest was called in."""
 
-    def __init__(self, config: pytest.Config, run: Run) -> None:
+    def __init__(self, config: pytest.Config, run: Run, claims: list[Claim]) -> None:
         self._config = config
         self._run = run
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
-        self._claims: list[Claim] = []
-        self._contracts: dict[str, Contract] = {contract.id: contract for contract in catalogue()}
+        self._claims = claims
+        self._contracts: dict[str, Contract] = {}
+        self._files: set[str] = set()
         self._tallies: dict[str, Tally] = {}
+        self._expected: set[str] = set()
         self._other_failures = 0
         self._report: Report | None = None
         self._unwritten: list[str] = []
-        for path in run.options.reports:
-            self._claims.append(claim(path))
-
-    def release(self) -> None:
-        """Let the report files go."""
-        for each in self._claims:
-            each.release()
 
     # --- before the run -----------------------------------------------------------------------------------
 
-    def pytest_report_header(self) -> list[str]:
-        """Say who answers."""
-        options = self._run.options
-        who = {
-            "recorded": "recordings (nothing is sent)",
-            "reference": "the embedded reference services (they say nothing about a vendor)",
-            "url": options.endpoint,
-            "live": f"live, environment {options.env}",
-        }[options.kind]
-        recording = f", recorded with --record-mode={options.record_mode}" if options.recording else ""
-        return [f"contracts: {who}{recording}"]
-
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Know the contracts of the items, and say how much is planned before the first request is sent."""
-        self._know(session.items)
+        promises = list(rules_in(session.items))
+        self._contracts |= {contract.id: contract for contract, _ in promises}
+        if self._config.option.collectonly or not promises:
+            return
+        try:
+            self.announce(promises)
+        except ContractsError as error:
+            note_mistake(self._config, error)
+            refuse_mistakes(session)
+
+    def announce(self, promises: list[tuple[Contract, Rule]]) -> None:
+        """Say who answers, and what is planned where a service is asked.
+
+        Raises OptionError or EnvironmentFileError when an environment cannot be used.
+        """
+        lines = [who_answers(self._run.options)] if self._config.option.verbose >= 0 else []
         if self._run.options.kind in {"url", "live"} and not self._run.options.dry_run:
-            self._write(announcement(self._run, session.items))
+            lines += announcement(self._run, promises)
+        self._write(lines)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Rehearse instead of running, where a dry run is asked for."""
         if not self._run.options.dry_run:
             return None
-        self._write(rehearsal(self._run, session.items))
+        if self._config.option.collectonly:
+            return None
+        self._write(rehearsal(self._run, list(rules_in(session.items))))
         return True
 
-    def _know(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            found = rule_of(item)
-            if found is not None:
-                self._contracts[found[0].id] = found[0]
-
-    def _write(self, lines: list[str]) -> None:
+    def _write(self, lines: Iterable[str]) -> None:
         terminal = self._terminal()
         if terminal is not None:
             terminal.ensure_newline()
             for line in lines:
-                terminal.write_line(line)
+                for part in self._fitting(line):
+                    terminal.write_line(part)
+
+    def _fitting(self, line: str) -> list[str]:
+        """Break a sentence at the terminal's width; what starts with a space is an example and stays whole."""
+        width = self._terminal()._tw.fullwidth  # noqa: SLF001 -- pytest has no public word for it
+        if not line or line.startswith(" "):
+            return [line]
+        return textwrap.wrap(
+            line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
 
     def _terminal(self) -> Any:  # noqa: ANN401 -- pytest's terminal reporter, absent under -p no:terminal
         return self._config.pluginmanager.get_plugin("terminalreporter")
@@ -100,20 +110,40 @@ class Reporter:
     # --- during the run -----------------------------------------------------------------------------------
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, Any] | None:
-        """Show a verdict of its own for what is neither kept nor plainly broken."""
+        """Show a verdict by its own word; the summary tells of it, so that pytest need not do so as well."""
         packed = getattr(report, ATTRIBUTE, None)
-        if packed is None or report.when != "call":
+        if packed is None or report.when != "call" or hasattr(report, "wasxfail"):
             return None
         return _status(report, Tally.model_validate(packed))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take in the tally that a test report carries."""
         packed = getattr(report, ATTRIBUTE, None)
-        if packed is not None:
-            tally = Tally.model_validate(packed)
-            self._tallies[tally.rule] = tally
+        if packed is None:
+            self._other_failures += report.failed
+            return
+        tally = Tally.model_validate(packed)
+        self._tallies[report.nodeid] = tally
+        self._know(getattr(report, CONTRACT_FILE, None))
+        if hasattr(report, "wasxfail"):
+            self._expected.add(tally.rule)
         elif report.failed:
-            self._other_failures += 1
+            self._note_failure(tally)
+
+    def _note_failure(self, tally: Tally) -> None:
+        """Let pytest's last line be red for a broken promise; count what fails for another reason than its verdict."""
+        terminal = self._terminal()
+        if terminal is not None:
+            terminal.stats.setdefault("failed", [])
+        self._other_failures += _explained(tally) is None
+
+    def _know(self, file: str | None) -> None:
+        """Know the contract of an item that another process collected."""
+        if file is not None and file not in self._files:
+            self._files.add(file)
+            known = {str(contract.path) for contract in self._contracts.values()}
+            if file not in known:
+                self._contracts |= {contract.id: contract for contract in find(Path(file))}
 
     # --- after the run ------------------------------------------------------------------------------------
 
@@ -135,7 +165,8 @@ class Reporter:
         """The word of pytest stands where something else than a promise failed."""
         if given not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             return given
-        return 1 if self._other_failures else exit_code(report)
+        binding = tuple(rule for rule in report.rules if rule.id not in self._expected)
+        return 1 if self._other_failures else exit_code(report.model_copy(update={"rules": binding})) or given
 
     def _write_report(self, path: Path) -> None:
         write = jsonfile.write if path.suffix == ".json" else html.write
@@ -149,6 +180,10 @@ class Reporter:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the summary that a person can act on."""
         if self._report is None:
+            if self._claims:
+                terminalreporter.write_line(
+                    "contracts: no report was written, since no promise was exercised"
+                )
             return
         terminalreporter.section("contracts")
         width = min(terminalreporter._tw.fullwidth, 100)  # noqa: SLF001 -- pytest has no public word for it
@@ -195,7 +230,7 @@ class Reporter:
 
     def _endpoint_info(self, tallies: list[Tally]) -> EndpointInfo:
         options = self._run.options
-        names = {"recorded": "recordings", "reference": "reference service", "live": options.env or "live"}
+        names = {"recorded": "recordings", "reference": REFERENCE, "live": options.env or "live"}
         given = [tally.provenance for tally in tallies if tally.provenance is not None]
         dates = sorted(each["recorded"] or "" for each in given)
         return EndpointInfo(
@@ -211,9 +246,8 @@ class Reporter:
         """Name a shell variable for each pseudonym of a credential."""
         names = ["default"]
         for contract in self._contracts.values():
-            place = self._run.places.of(contract) if contract.vendor == vendor else None
-            if place is not None and not isinstance(place, LeftOut):
-                names = list(place.setting.environment.credentials)
+            if contract.vendor == vendor:
+                names = self._credentials(contract) or names
         prefix = vendor.upper().replace("-", "_").replace(".", "_")
         return {
             f"REDACTED-{_role(name)}{half}": f"{prefix}_{_role(name)}{half}".replace("-", "_")
@@ -221,32 +255,54 @@ class Reporter:
             for half in ("USERNAME", "PASSWORD")
         }
 
+    def _credentials(self, contract: Contract) -> list[str]:
+        try:
+            place = self._run.places.of(contract)
+        except ContractsError:  # then nothing was sent, and no credential has to be named
+            return []
+        return [] if isinstance(place, LeftOut) else list(place.setting.environment.credentials)
+
 
 def _role(credentials: str) -> str:
     return "" if credentials == "default" else f"{credentials.upper()}-"
 
 
 def _status(report: pytest.TestReport, tally: Tally) -> tuple[str, str, Any] | None:
-    found = tally.verdicts(tally.rule)
     if report.failed:
-        if Verdict.VIOLATES not in found and tally.unreachable is not None:
-            return "unreachable", "U", ("UNREACHABLE", {"red": True})
-        return None
+        return _explained(tally)
     if report.skipped:
         return "not exercised", "n", ("NOT EXERCISED", {"light": True})
+    found = tally.verdicts(tally.rule)
     for verdict, letter in ((Verdict.VIOLATES, "W"), (Verdict.LENIENT, "L"), (Verdict.UNDOCUMENTED, "D")):
         if verdict in found:
             return str(verdict), letter, (str(verdict).upper(), {"yellow": True})
     return None
 
 
+def _explained(tally: Tally) -> tuple[str, str, Any] | None:
+    """Give the category, letter and word of a failure that the tally explains; None when something else failed."""
+    if Verdict.VIOLATES in tally.verdicts(tally.rule):
+        return "broken", "F", ("VIOLATES", {"red": True})
+    if tally.problem is not None:
+        return "not usable", "P", ("PROBLEM", {"red": True})
+    if tally.unreachable is not None:
+        return "unreachable", "U", ("UNREACHABLE", {"red": True})
+    return None
+
+
 def _whose(kind: str, endpoints: set[str], *, reference: bool) -> Any:  # noqa: ANN401 -- a literal of the report model
     if kind == "recorded":
-        words = {"reference" if each == "reference service" else "live" for each in endpoints}
+        words = {_who_is(each) for each in endpoints}
         return words.pop() if len(words) == 1 else ("mixed" if words else "unknown")
     if kind == "url":
         return "unknown"
     return "reference" if reference else "live"
+
+
+def _who_is(endpoint: str) -> str:
+    if endpoint == REFERENCE:
+        return "reference"
+    return "unknown" if endpoint.startswith(BY_HAND) else "live"
 
 
 def _versions() -> dict[str, str]:

@@ -1,0 +1,73 @@
+"""Two requests that mean the same must get the same answer."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from contracts.cases.draft import Case
+from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable
+from contracts.checks.outcome import described
+from contracts.fieldtable import shortened
+from contracts.verdicts import Judgement, Verdict
+from contracts.xml import children, local_name, text
+
+
+def judge_equivalence(case: Case, base: Answer, answer: Answer) -> Judgement:
+    """Compare the answer to a respelled request with the answer to the plain one."""
+    for each in (base, answer):
+        if isinstance(each, Unreachable):
+            return Judgement(case.rule, Verdict.UNREACHABLE, each.message)
+    difference = difference_of(base, answer)
+    if difference is None:
+        return Judgement(case.rule, Verdict.CONFORMS)
+    message, place = difference
+    return Judgement(
+        case.rule, Verdict.VIOLATES, f"expected the same answer ({case.aim}), got {message}", place
+    )
+
+
+def difference_of(base: Answer, answer: Answer) -> tuple[str, str] | None:
+    """Say where two answers differ in what they mean, and the place; None when they are the same."""
+    if not (isinstance(base, SoapAnswer) and isinstance(answer, SoapAnswer)):
+        same = type(base) is type(answer)
+        return None if same else (f"{_said(answer)} instead of {_said(base)}", "")
+    if (base.fault is None) != (answer.fault is None):
+        return f"{_said(answer)} instead of {_said(base)}", "Envelope/Body"
+    if base.fault is not None and answer.fault is not None:
+        same = base.fault.code == answer.fault.code
+        return None if same else (f"{_said(answer)} instead of {_said(base)}", "Fault/faultcode")
+    return _payload_difference(base.parts.payload, answer.parts.payload)
+
+
+def _said(answer: Answer) -> str:
+    if isinstance(answer, SoapAnswer | Refusal):
+        return described(answer)
+    return "no SOAP answer" if isinstance(answer, NoEnvelope) else answer.message
+
+
+def _payload_difference(one: etree._Element | None, other: etree._Element | None) -> tuple[str, str] | None:
+    if one is None or other is None:
+        return None if one is other else ("an empty Body in one of them", "Envelope/Body")
+    return _element_difference(one, other, f"Envelope/Body/{local_name(one)}")
+
+
+def _element_difference(one: etree._Element, other: etree._Element, path: str) -> tuple[str, str] | None:
+    if one.tag != other.tag:
+        return f"{etree.QName(other).text} instead of {etree.QName(one).text}", path
+    if dict(one.attrib) != dict(other.attrib):
+        return f"the attributes {dict(other.attrib)} instead of {dict(one.attrib)}", path
+    return _content_difference(one, other, path)
+
+
+def _content_difference(one: etree._Element, other: etree._Element, path: str) -> tuple[str, str] | None:
+    inner, inner_other = children(one), children(other)
+    if not inner and not inner_other:
+        same = text(one) == text(other)
+        return None if same else (f"{shortened(text(other))} instead of {shortened(text(one))}", path)
+    if len(inner) != len(inner_other):
+        return f"{len(inner_other)} elements instead of {len(inner)}", path
+    for child, child_other in zip(inner, inner_other, strict=True):
+        found = _element_difference(child, child_other, f"{path}/{local_name(child)}")
+        if found is not None:
+            return found
+    return None

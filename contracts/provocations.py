@@ -1,0 +1,369 @@
+"""What has to be provoked: requests that SOAP or HTTP speak of, and how a service is to answer them.
+
+Each provocation changes a plain, valid request in one way. Its rule says what is due: the answer as before, a
+certain fault, a certain status, or a refusal of any kind. Bound to SOAP 1.1 and WS-I Basic Profile 1.1; where the
+wording was found for Basic Profile 1.0 alone, that is cited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from contracts.exchange import Headers, HttpRequest
+from contracts.model import ENVELOPE_11, ENVELOPE_12, Severity
+
+Change = Callable[[HttpRequest], HttpRequest]
+Wanted = Literal["response", "fault", "status", "refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to provoke: its name, and what it changes."""
+
+    name: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Provocation:
+    """One protocol promise that only shows when it is provoked.
+
+    ``wanted``: ``response``: answered as the plain request is; ``fault``: a fault whose code is ``code``
+    (any where None); ``status``: one of ``statuses``; ``refusal``: a fault or a 4xx status, a response being lenient.
+    """
+
+    id: str
+    promise: str
+    severity: Severity
+    source: str
+    wanted: Wanted
+    ways: tuple[Way, ...]
+    code: str | None = None
+    statuses: tuple[int, ...] = ()
+
+
+# --- changes of HTTP --------------------------------------------------------------------------------------
+
+
+def with_method(method: str) -> Change:
+    """Send with another HTTP method."""
+    return lambda request: replace(
+        request, method=method, body=b"" if method in {"GET", "HEAD"} else request.body
+    )
+
+
+def with_header(name: str, value: str | None) -> Change:
+    """Replace a header; None leaves it out."""
+
+    def change(request: HttpRequest) -> HttpRequest:
+        kept: Headers = tuple(each for each in request.headers if each[0].lower() != name.lower())
+        return replace(request, headers=kept if value is None else (*kept, (name, value)))
+
+    return change
+
+
+def unquoted_action(request: HttpRequest) -> HttpRequest:
+    """Take the quotes off the SOAPAction; an empty one becomes a word."""
+    bare = (request.header("SOAPAction") or "").strip('"')
+    return with_header("SOAPAction", bare or "unquoted")(request)
+
+
+# --- changes of the bytes ---------------------------------------------------------------------------------
+
+
+def with_bytes(old: bytes, new: bytes) -> Change:
+    """Replace the first occurrence of some bytes of the body."""
+    return lambda request: replace(request, body=request.body.replace(old, new, 1))
+
+
+def with_body(make: Callable[[bytes], bytes]) -> Change:
+    """Make another body of the body."""
+    return lambda request: replace(request, body=make(request.body))
+
+
+def _declaration_end(body: bytes) -> int:
+    return body.index(b"?>") + 2 if body.startswith(b"<?xml") else 0
+
+
+def _before_root(text: bytes) -> Callable[[bytes], bytes]:
+    def make(body: bytes) -> bytes:
+        end = _declaration_end(body)
+        return body[:end] + text + body[end:]
+
+    return make
+
+
+def _without_declaration(body: bytes) -> bytes:
+    return body[_declaration_end(body) :].lstrip()
+
+
+def _in_encoding(encoding: str, declared: str) -> Callable[[bytes], bytes]:
+    def make(body: bytes) -> bytes:
+        text = _without_declaration(body).decode("utf-8")
+        declaration = f'<?xml version="1.0" encoding="{declared}"?>'
+        return (declaration + text).encode(encoding, "xmlcharrefreplace")
+
+    return make
+
+
+def _with_header_block(block: bytes) -> Callable[[bytes], bytes]:
+    """Put a header block first; the envelope's prefix is the one that the suite writes."""
+
+    def make(body: bytes) -> bytes:
+        if b"<soapenv:Header>" in body:
+            return body.replace(b"<soapenv:Header>", b"<soapenv:Header>" + block, 1)
+        return body.replace(
+            b"<soapenv:Body>", b"<soapenv:Header>" + block + b"</soapenv:Header><soapenv:Body>", 1
+        )
+
+    return make
+
+
+def _second_child(body: bytes) -> bytes:
+    start = body.index(b"<soapenv:Body>") + len(b"<soapenv:Body>")
+    end = body.index(b"</soapenv:Body>")
+    return body[:end] + body[start:end] + body[end:]
+
+
+def _empty_soap_body(body: bytes) -> bytes:
+    start = body.index(b"<soapenv:Body>") + len(b"<soapenv:Body>")
+    return body[:start] + body[body.index(b"</soapenv:Body>") :]
+
+
+def _without_soap_body(body: bytes) -> bytes:
+    start = body.index(b"<soapenv:Body>")
+    return body[:start] + body[body.index(b"</soapenv:Body>") + len(b"</soapenv:Body>") :]
+
+
+def _unknown_operation(body: bytes) -> bytes:
+    start = body.index(b"<soapenv:Body>") + len(b"<soapenv:Body>")
+    return body[:start] + b"<m:NobodyDocumentedThis/>" + body[body.index(b"</soapenv:Body>") :]
+
+
+def _utf_16_charset(request: HttpRequest) -> HttpRequest:
+    media = with_header("Content-Type", "text/xml; charset=utf-16")(request)
+    return replace(media, body=_in_encoding("utf-16", "utf-16")(request.body))
+
+
+def _latin_1(request: HttpRequest) -> HttpRequest:
+    media = with_header("Content-Type", "text/xml; charset=iso-8859-1")(request)
+    return replace(media, body=_in_encoding("iso-8859-1", "iso-8859-1")(request.body))
+
+
+STRANGER = b'<x:Stranger xmlns:x="urn:example:stranger"%s/>'
+MANDATORY = b' soapenv:mustUnderstand="1"'
+BP11 = "WS-I Basic Profile 1.1"
+BP10 = "WS-I Basic Profile 1.0"
+SOAP11 = "SOAP 1.1"
+
+
+def _namespace(uri: str) -> Change:
+    return with_bytes(ENVELOPE_11.encode(), uri.encode())
+
+
+PROVOCATIONS: tuple[Provocation, ...] = (
+    Provocation(
+        "R1114",
+        "A method other than POST is answered with HTTP 405.",
+        "warning",
+        f"{BP10}, R1114",
+        "status",
+        tuple(Way(f"the method {name}", with_method(name)) for name in ("GET", "PUT", "DELETE", "PATCH")),
+        statuses=(405,),
+    ),
+    Provocation(
+        "R1115",
+        "A media type other than text/xml is answered with HTTP 415.",
+        "warning",
+        f"{BP10}, R1115",
+        "status",
+        (
+            Way("text/plain", with_header("Content-Type", "text/plain; charset=utf-8")),
+            Way("application/json", with_header("Content-Type", "application/json")),
+        ),
+        statuses=(415,),
+    ),
+    Provocation(
+        "R9702.request",
+        "A request without a Content-Type is refused.",
+        "error",
+        "WS-I Simple SOAP Binding Profile 1.0, R9702",
+        "refusal",
+        (Way("no Content-Type", with_header("Content-Type", None)),),
+    ),
+    Provocation(
+        "R1125",
+        "A request that is not well-formed is answered with a 4xx status.",
+        "error",
+        f"{BP10}, R1125",
+        "status",
+        (
+            Way("an end tag is missing", with_bytes(b"</soapenv:Envelope>", b"")),
+            Way("an empty body", with_body(lambda _body: b"")),
+            Way("no XML at all", with_body(lambda _body: b"This is no XML.")),
+        ),
+        statuses=tuple(range(400, 500)),
+    ),
+    Provocation(
+        "R1113",
+        "A request that is not well-formed is answered with HTTP 400.",
+        "warning",
+        f"{BP10}, R1113",
+        "status",
+        (Way("an end tag is missing", with_bytes(b"</soapenv:Envelope>", b"")),),
+        statuses=(400,),
+    ),
+    Provocation(
+        "R1109.request",
+        "A SOAPAction that is not quoted is refused.",
+        "error",
+        f"{BP11}, R1109",
+        "refusal",
+        (Way("no quotes", unquoted_action),),
+    ),
+    Provocation(
+        "R2744.request",
+        "A SOAPAction other than the documented one, or none at all, is refused.",
+        "error",
+        f"{BP11}, R2744 and R2745",
+        "refusal",
+        (
+            Way("another action", with_header("SOAPAction", '"urn:example:another"')),
+            Way("no SOAPAction", with_header("SOAPAction", None)),
+        ),
+    ),
+    Provocation(
+        "R1015.request",
+        "An Envelope of another namespace brings the fault VersionMismatch.",
+        "error",
+        f"{BP11}, R1015; {SOAP11}, section 4.4",
+        "fault",
+        (
+            Way("the namespace of SOAP 1.2", _namespace(ENVELOPE_12)),
+            Way("a namespace that nobody knows", _namespace("urn:example:envelope")),
+        ),
+        code="VersionMismatch",
+    ),
+    Provocation(
+        "R1027",
+        "A mandatory header that the service does not know brings the fault MustUnderstand.",
+        "error",
+        f"{BP11}, R1027",
+        "fault",
+        (Way("an unknown mandatory header", with_body(_with_header_block(STRANGER % MANDATORY))),),
+        code="MustUnderstand",
+    ),
+    Provocation(
+        "R2739",
+        "A header that is not mandatory and unknown makes no difference.",
+        "error",
+        f"{BP11}, R2739",
+        "response",
+        (
+            Way("an unknown optional header", with_body(_with_header_block(STRANGER % b""))),
+            Way(
+                "mustUnderstand is 0",
+                with_body(_with_header_block(STRANGER % b' soapenv:mustUnderstand="0"')),
+            ),
+        ),
+    ),
+    Provocation(
+        "R1011.request",
+        "A request with something after Body is refused.",
+        "error",
+        f"{BP11}, R1011",
+        "refusal",
+        (
+            Way(
+                "an element after Body",
+                with_bytes(b"</soapenv:Envelope>", STRANGER % b"" + b"</soapenv:Envelope>"),
+            ),
+        ),
+    ),
+    Provocation(
+        "R9980.request",
+        "A request whose Body is missing, empty or has two children is refused.",
+        "error",
+        f"{BP11}, R9980 and R2201",
+        "refusal",
+        (
+            Way("no Body", with_body(_without_soap_body)),
+            Way("an empty Body", with_body(_empty_soap_body)),
+            Way("two children of Body", with_body(_second_child)),
+        ),
+    ),
+    Provocation(
+        "R2712.request",
+        "An element in Body that no operation declares brings a fault.",
+        "error",
+        f"{BP11}, R2712",
+        "fault",
+        (Way("an operation that nobody documented", with_body(_unknown_operation)),),
+    ),
+    Provocation(
+        "R1008.request",
+        "A request with a document type declaration is refused.",
+        "error",
+        f"{BP11}, R1008; {SOAP11}, section 3",
+        "refusal",
+        (Way("a document type declaration", with_body(_before_root(b"<!DOCTYPE Envelope>"))),),
+    ),
+    Provocation(
+        "R1009.request",
+        "A request with a processing instruction is refused.",
+        "error",
+        f"{BP11}, R1009; {SOAP11}, section 3",
+        "refusal",
+        (Way("a processing instruction", with_body(_before_root(b"<?nobody asked?>"))),),
+    ),
+    Provocation(
+        "R1010",
+        "A request is answered with and without an XML declaration.",
+        "error",
+        f"{BP10}, R1010",
+        "response",
+        (Way("no XML declaration", with_body(_without_declaration)),),
+    ),
+    Provocation(
+        "R4001",
+        "A request with a byte order mark is answered.",
+        "error",
+        f"{BP10}, R4001",
+        "response",
+        (Way("a byte order mark", with_body(lambda body: b"\xef\xbb\xbf" + body)),),
+    ),
+    Provocation(
+        "R1012.request",
+        "A request in UTF-16 is answered.",
+        "error",
+        f"{BP11}, R1012",
+        "response",
+        (Way("UTF-16", _utf_16_charset),),
+    ),
+    Provocation(
+        "R1012.otherEncoding",
+        "A request in an encoding other than UTF-8 and UTF-16 is refused.",
+        "error",
+        f"{BP11}, R1012",
+        "refusal",
+        (Way("ISO-8859-1", _latin_1),),
+    ),
+    Provocation(
+        "R1018.request",
+        "A request whose charset contradicts its XML declaration is refused.",
+        "error",
+        f"{BP11}, R1018",
+        "refusal",
+        (Way("UTF-8, declared as UTF-16", with_bytes(b"encoding='utf-8'", b"encoding='utf-16'")),),
+    ),
+)
+
+
+def provocation(name: str) -> Provocation:
+    """Give the provocation of that id, or raise KeyError."""
+    for each in PROVOCATIONS:
+        if each.id == name:
+            return each
+    raise KeyError(name)
