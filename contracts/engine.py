@@ -1,11 +1,12 @@
 """Exercising one rule: Hypothesis draws, the endpoint answers, the checks judge, the tally counts.
 
-A recorded rule is exercised from its corpus instead; both ways end in the same ``_exchanged``.
+A recorded rule is exercised from its corpus instead (contracts.replaying); both ways end in ``count``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import Flaky, FlakyFailure, Unsatisfiable
 
-from contracts.cases.aims import Aim, NoAim, aims
+from contracts.cases.aims import Aim, NoAim, aims, situation_aim
 from contracts.cases.building import Dropped, build
 from contracts.cases.draft import Case, Draft
 from contracts.cases.present import PresentValue
@@ -25,11 +26,16 @@ from contracts.errors import BudgetExhausted
 from contracts.exchange import Exchange, HttpRequest
 from contracts.model import Contract
 from contracts.payload import request_payload
-from contracts.rules import Rule, rule_id
+from contracts.rules import STATE_KINDS, Rule, rule_id
+from contracts.stateful import STEPS, walk
 from contracts.tally import Tally
 from contracts.verdicts import Judgement, Verdict
 
 FAILING = frozenset({Verdict.VIOLATES, Verdict.LENIENT, Verdict.UNDOCUMENTED})
+
+
+WALKS = 5
+"""How many walks through the service's states are made at most."""
 
 
 class PromiseBroken(Exception):
@@ -100,6 +106,8 @@ class Exerciser:
     def exercise(self, rule: Rule) -> Tally:
         """Try everything that the rule asks for. Raises BudgetExhausted only before anything was sent."""
         tally = Tally(rule=rule.id, contract=rule.contract)
+        if rule.kind in STATE_KINDS:
+            return self._walk(rule, tally)
         found = aims(self.setting, rule)
         if isinstance(found, NoAim):
             tally.reason = found.reason
@@ -115,10 +123,26 @@ class Exerciser:
         count(tally, log, self.setting.contract, self.redaction)
         return tally
 
+    def _walk(self, rule: Rule, tally: Tally) -> Tally:
+        """Exercise a promise about the service's state, which no single request can show."""
+        if self.present is None or self.present.question() is None or not self.setting.answered:
+            tally.reason = "the operation that tells the state cannot be asked here"
+            return tally
+        log: list[Sent] = []
+        run = _AimRun(self, rule, situation_aim(self.setting, self.setting.answered[0]), tally, log)
+        try:
+            run.walk(self.present)
+        except BudgetExhausted as error:
+            tally.problem = str(error)
+        count(tally, log, self.setting.contract, self.redaction)
+        return tally
+
     def planned(self, rule: Rule) -> int:
         """Tell how many requests a rule asks for at most, shrinking aside."""
+        if rule.kind in STATE_KINDS:
+            return min(self.examples, WALKS) * STEPS * 2
         found = aims(self.setting, rule)
-        return 0 if isinstance(found, NoAim) else sum(_examples(self, aim) for aim in found)
+        return 0 if isinstance(found, NoAim) else sum(_examples(self, aim) * aim.cost for aim in found)
 
 
 def _examples(exerciser: Exerciser, aim: Aim) -> int:
@@ -169,11 +193,23 @@ class _AimRun:
         if self._stop is not None:
             raise self._stop
 
-    def _test(self) -> Callable[[], None]:
-        wanted = _examples(self._exerciser, self._aim)
+    def walk(self, present: PresentValue) -> None:
+        """Walk through the states of the service; the tally holds what was found."""
+        how = self._settings(min(self._exerciser.examples, WALKS))
+        with suppress(PromiseBroken, FlakyFailure, Flaky, Stop):
+            walk(self._exerciser.setting, self._rule, present, self._stepped, how)
 
-        @settings(
-            max_examples=wanted,
+    def _stepped(self, case: Case) -> Judged:
+        judged = self._sent(case).judged
+        if judged.unreachable is not None:
+            raise Stop(judged.unreachable)
+        if any(each.rule == self._rule.id and each.verdict in FAILING for each in judged.judgements):
+            raise PromiseBroken(self._rule.id)
+        return judged
+
+    def _settings(self, examples: int) -> settings:
+        return settings(
+            max_examples=examples,
             deadline=None,
             database=None,
             derandomize=self._exerciser.repeatable,
@@ -181,6 +217,9 @@ class _AimRun:
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=(HealthCheck.too_slow, HealthCheck.nested_given),
         )
+
+    def _test(self) -> Callable[[], None]:
+        @self._settings(_examples(self._exerciser, self._aim))
         @hypothesis.given(self._aim.drafts)
         def exercise(draft: Draft) -> None:
             self._try(draft)
@@ -261,10 +300,15 @@ class DryAim:
 
 def rehearse(exerciser: Exerciser, rule: Rule) -> list[DryAim] | str:
     """Say what would be sent for a rule, or why nothing would be; nothing is sent."""
+    if rule.kind in STATE_KINDS:
+        return [DryAim("walks through sets and reads", exerciser.planned(rule), None)]
     found = aims(exerciser.setting, rule)
     if isinstance(found, NoAim):
         return found.reason
-    return [DryAim(aim.name, _examples(exerciser, aim), _example(exerciser, rule, aim)) for aim in found]
+    return [
+        DryAim(aim.name, _examples(exerciser, aim) * aim.cost, _example(exerciser, rule, aim))
+        for aim in found
+    ]
 
 
 def _example(exerciser: Exerciser, rule: Rule, aim: Aim) -> HttpRequest | None:

@@ -6,4 +6,7 @@ UNREACHABLE = 10
 """The environment could not be reached: nothing is said of the service."""
 
 RECORDING = 12
-"""This side could not do its part: a recording is missing, damaged, or made for another contract; the budget is spent."""
+"""This side could not do its part.
+
+A recording is missing, damaged, or made for another contract; or the request budget is used up.
+"""

@@ -67,6 +67,7 @@ def rules_of(contract: Contract) -> tuple[Rule, ...]:
     return (
         *_message_rules(contract, "request"),
         *_message_rules(contract, "response"),
+        *_state_rules(contract),
         *_fault_rules(contract),
         *_protocol_rules(contract),
     )
@@ -135,6 +136,25 @@ def _equivalence_rules(contract: Contract) -> Iterator[Rule]:
             freedom.source,
             freedom=freedom,
         )
+
+
+STATE_KINDS = ("readsBack", "refusalChangesNothing")
+
+
+def _state_rules(contract: Contract) -> Iterator[Rule]:
+    """What follows from a declared state: it is read back, and only an accepted request changes it."""
+    state = next((each.state for each in contract.situations if each.state is not None), None)
+    relations = {each.state.relation for each in contract.situations if each.state is not None}
+    if state is None or relations != {"above", "not-above"}:
+        return
+    promises = (
+        f"After {state.field} was accepted, {state.operation} tells it as {state.reads}.",
+        f"After {state.field} was refused, {state.operation} tells what it told before.",
+    )
+    for kind, promise in zip(STATE_KINDS, promises, strict=True):
+        citation = _cite(contract, contract.request.source)
+        name = rule_id(contract, "state", kind)
+        yield Rule(name, contract.id, kind, "request", "error", promise, *citation)
 
 
 CONSTANCIES = (

@@ -31,7 +31,8 @@ class Aim:
 
     ``violates`` names the rule that the requests are meant to break; the label is taken from the bytes.
     ``examples`` bounds the number of examples where more would only repeat. ``control`` marks the plain
-    request that goes first. ``way`` changes the request once it is built, to provoke an answer.
+    request that goes first. ``way`` changes the request once it is built, to provoke an
+    answer. ``cost`` is the number of requests that one example takes.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Aim:
     examples: int | None = None
     control: bool = False
     way: Way | None = None
+    cost: int = 1
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _why_no_aim(setting: Setting, rule: Rule) -> str:
         reason = setting.why_not(setting.contract.situation(rule.declared.when.situation))
         return reason or "no request brings the situation about"
     if rule.freedom is not None or rule.kind in _CONSTANCIES:
-        if setting.contract.writes:
+        if not list(_comparable(setting)):
             return "a request and its twin cannot both be first: each changes what the service holds"
         return "the message has nothing that could be spelled in this way"
     return "no request can break this promise without breaking another, and none reaches its edge"
@@ -152,21 +154,30 @@ def _request_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
 
 
 def _equivalence_aims(setting: Setting, freedom: Freedom) -> Iterator[Aim]:
-    """Respell valid requests; where a request changes what the service holds, its twin would meet another state."""
-    if setting.contract.writes or not _spells(setting.contract, freedom):
-        return
-    yield _control(setting)
+    """Respell valid requests, each freedom alone or any number of them together."""
+    situations = list(_comparable(setting)) if _spells(setting.contract, freedom) else []
+    yield from [_control(setting)] * bool(situations)
     names = [each.id for each in FREEDOMS if _spells(setting.contract, each)]
     chosen = (
         st.just((freedom.id,))
         if freedom.choice
-        else st.lists(st.sampled_from(names), min_size=2, unique=True)
+        else st.lists(st.sampled_from(names), min_size=1, unique=True)
     )
+    for situation in situations:
+        base = drafts(setting, situation_plan(setting, situation))
+        spelled = st.builds(_varied, base, chosen.map(_respelled))
+        yield Aim(f"respelled, {situation.id}", spelled, due_in(setting.contract, situation), cost=2)
+
+
+def _comparable(setting: Setting) -> Iterator[Situation]:
+    """Give the situations in which the same request twice must get the same answer.
+
+    What an operation that writes accepts, it does not meet again in the same state; what it refuses, it does.
+    """
     for situation in _possible(setting):
-        if situation.source_of_values != "credentials":
-            base = drafts(setting, situation_plan(setting, situation))
-            spelled = st.builds(_varied, base, chosen.map(_respelled))
-            yield Aim(f"respelled, {situation.id}", spelled, due_in(setting.contract, situation))
+        refused = due_in(setting.contract, situation).kind == "fault"
+        if situation.source_of_values != "credentials" and (refused or not setting.contract.writes):
+            yield situation
 
 
 def _spells(contract: Contract, freedom: Freedom) -> bool:
@@ -188,18 +199,18 @@ def _varied(draft: Draft, variation: Variation) -> Draft:
 
 
 def _constancy_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
-    """Ask twice, and see that nothing has changed; an operation that writes changes it by itself."""
-    if setting.contract.writes:
-        return
+    """Ask twice, and see that nothing has changed."""
     situations = [
-        each for each in setting.answered if rule.kind != "sameAccount" or _named_twice(setting, each)
+        each for each in _comparable(setting) if rule.kind != "sameAccount" or _named_twice(setting, each)
     ]
     yield from [_control(setting)] * bool(situations)
     for situation in situations:
         base = drafts(setting, situation_plan(setting, situation))
         for name, variations in _CONSTANCIES[rule.kind](setting):
             strategy = st.builds(_varied, base, variations)
-            yield Aim(f"{name}, {situation.id}", strategy, Due("response"), examples=SIMPLE + 1)
+            due = due_in(setting.contract, situation)
+            cost = 3 if rule.kind == "recovered" else 2
+            yield Aim(f"{name}, {situation.id}", strategy, due, examples=SIMPLE + 1, cost=cost)
 
 
 def _named_twice(setting: Setting, situation: Situation) -> bool:

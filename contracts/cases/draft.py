@@ -79,6 +79,7 @@ class Due:
 VIOLATES = "violates "
 PROVOKES = "provokes: "
 EQUIVALENT = "equivalent: "
+READS = "reads: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,11 @@ class Case:
     def equivalent(self) -> bool:
         """The request must get the same answer as the first of those before it."""
         return self.label.startswith(EQUIVALENT)
+
+    @property
+    def reads(self) -> bool:
+        """The request asks what the service holds; the label says what it must tell."""
+        return self.label.startswith(READS)
 
     @property
     def provokes(self) -> bool:

@@ -30,11 +30,18 @@ class PresentValue:
         self._state = state
         self._reader = reader
         self._endpoint = endpoint
+        self._question: Case | None = None
         self.value: int | None = None
+
+    def question(self) -> Case | None:
+        """Give the request that asks for the value; None where it cannot be asked for."""
+        if self._question is None:
+            self._question = _plain_case(self._reader)
+        return self._question
 
     def refresh(self) -> None:
         """Ask the service; a service that does not tell leaves the value unknown."""
-        case = _plain_case(self._reader)
+        case = self.question()
         if case is None:
             return
         answer = read_answer(self._reader.contract, self._endpoint.send(case.request))

@@ -117,7 +117,8 @@ def integer_range(row: Field) -> tuple[int, int]:
 
 def _decimals(row: Field) -> Iterator[Value]:
     yield one_of("zero", "0", "0.0", "-0")
-    yield one_of("decimal point at the edge", "1.", ".5", "+1.0")
+    fraction = not isinstance(row.max, str) or integer_and_fraction(row.max)[1] > 0
+    yield one_of("decimal point at the edge", "1.", *((".5",) if fraction else ()), "+1.0")
     if isinstance(row.max, str):
         yield one_of("the largest amount", largest(*integer_and_fraction(row.max)))
 

@@ -13,6 +13,7 @@ from contracts.checks.outcome import judge_outcome
 from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
 from contracts.checks.provoked import judge_provoked
 from contracts.checks.response import judge_response
+from contracts.checks.state import judge_reading
 from contracts.exchange import Exchange
 from contracts.model import Contract
 from contracts.protocol import requirements
@@ -46,6 +47,8 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
     answer = read_answer(contract, exchange)
     if case.equivalent and twin is not None:
         return Judged(answer, (judge_equivalence(case, read_answer(contract, twin), answer),))
+    if case.reads:
+        return Judged(answer, (judge_reading(contract, case, answer),))
     if case.provokes:
         return Judged(answer, (judge_provoked(contract, case, exchange, answer),))
     return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
