@@ -83,7 +83,13 @@ def same_value(type_name: TypeName, one: str, other: str) -> bool:
     if type_name == "decimal" or type_name in INTEGER_TYPES:
         both = is_of_type(type_name, one) and is_of_type(type_name, other)
         return both and Decimal(collapsed(one)) == Decimal(collapsed(other))
-    return normalized(type_name, one) == normalized(type_name, other)
+    one, other = normalized(type_name, one), normalized(type_name, other)
+    if type_name == "boolean":
+        return _BOOLEANS.get(one, one) == _BOOLEANS.get(other, other)
+    return one == other
+
+
+_BOOLEANS = {"1": "true", "0": "false"}
 
 
 def _max_length(row: Field, text: str) -> str | None:

@@ -9,7 +9,7 @@ from lxml import etree
 from contracts.checks.answer import SoapAnswer
 from contracts.checks.leaks import leak_in
 from contracts.checks.outcome import matches
-from contracts.checks.protocol import SOAP_11_CODES
+from contracts.checks.protocol import SOAP_CODES
 from contracts.checks.response import outcome_judgement
 from contracts.exchange import Exchange
 from contracts.fieldtable import Table, outcomes
@@ -53,7 +53,7 @@ def documented_codes(contract: Contract) -> frozenset[str]:
     """Give every fault code that the vendor or SOAP itself documents."""
     own = {fault.code for fault in contract.faults if fault.code is not None}
     others = set(contract.other_faults.codes) if contract.other_faults is not None else set()
-    return frozenset(own | others | SOAP_11_CODES)
+    return frozenset(own | others | SOAP_CODES[contract.soap])
 
 
 def _judge_detail(
@@ -72,6 +72,10 @@ def _judge_detail(
     for outcome in found:
         if outcome.field is not None:
             yield outcome_judgement(field_rule_id(contract, f"fault.{fault.id}", outcome), outcome)
+    whole = next((each for each in found if each.field is None and each.problem is not None), None)
+    if whole is not None and detail.schema_file is None:  # where there is a schema, it speaks of the whole
+        yield outcome_judgement(rule, whole)
+        return
     explained = any(each.problem for each in found if each.field is not None)
     yield from _detail_schema_judgement(contract, detail, rule, entry, explained=explained)
 

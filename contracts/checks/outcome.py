@@ -32,11 +32,15 @@ def outcome_rule(contract: Contract, case: Case) -> str:
     """
     if case.violated is not None:
         return case.violated
-    if case.rule.startswith(f"{contract.id}.request.") and not case.control:
+    if _of_request(contract, case.rule) and not case.control:
         return case.rule
     if case.due.kind == "response" or not case.due.faults:
         return rule_id(contract, "request", "accepted")
     return rule_id(contract, "fault", case.due.faults[0])
+
+
+def _of_request(contract: Contract, rule: str) -> bool:
+    return rule.startswith(f"{contract.id}.request.")
 
 
 def _is_response(answer: SoapAnswer | Refusal) -> bool:
@@ -63,7 +67,7 @@ def _fault_came(
     matching = [fault for fault in due if matches(contract, fault, answer)]
     if matching:
         yield Judgement(rule_id(contract, "fault", matching[0].id), Verdict.CONFORMS)
-    if case.violated is None and matching:
+    if matching and case.violated is None and _of_request(contract, target):
         yield Judgement(target, Verdict.CONFORMS)
     elif not matching:
         named = rule_id(contract, "fault", case.due.faults[0]) if case.violated is not None else target

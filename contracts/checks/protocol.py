@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from lxml import etree
@@ -20,7 +21,12 @@ Check = Callable[[Contract, SoapAnswer], Problem | None]
 OK = 200
 FAULT_STATUS = 500
 UTF_8_OR_16 = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "us-ascii"})
-SOAP_11_CODES = frozenset({"VersionMismatch", "MustUnderstand", "Client", "Server"})
+SOAP_CODES = {
+    "1.1": frozenset({"VersionMismatch", "MustUnderstand", "Client", "Server"}),
+    "1.2": frozenset({"VersionMismatch", "MustUnderstand", "DataEncodingUnknown", "Sender", "Receiver"}),
+}
+"""The fault codes that a version of SOAP has itself (SOAP 1.1, section 4.4.1; SOAP 1.2 part 1, 5.4.6)."""
+_NAME = re.compile(r"[^\W\d][\w.·-]*")  # an NCName (Namespaces in XML 1.0), the rarer letters aside
 FAULT_CHILDREN = frozenset({"faultcode", "faultstring", "faultactor", "detail"})
 
 
@@ -121,8 +127,28 @@ def _no_processing_instruction(_contract: Contract, answer: SoapAnswer) -> Probl
 
 
 def _the_envelope_has_header_then_body(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    uri = namespace(answer.parts.envelope)
-    names = [local_name(each) for each in children(answer.parts.envelope) if namespace(each) == uri]
+    """What stands after Body is R1011's affair."""
+    found = _names_in_envelope(answer)
+    while "Body" in found and found[-1].startswith("{"):
+        found.pop()
+    return _unless_header_then_body(found)
+
+
+def _the_envelope_has_nothing_else(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    return _unless_header_then_body(_names_in_envelope(answer))
+
+
+def _names_in_envelope(answer: SoapAnswer) -> list[str]:
+    """Name the children of Envelope: SOAP's own by their local names, others with their namespace in braces."""
+    own = namespace(answer.parts.envelope)
+    found = children(answer.parts.envelope)
+    return [
+        local_name(each) if namespace(each) == own else f"{{{namespace(each) or ''}}}{local_name(each)}"
+        for each in found
+    ]
+
+
+def _unless_header_then_body(names: list[str]) -> Problem | None:
     if names in (["Body"], ["Header", "Body"]):
         return None
     return f"expected Header at most once, then Body once, got {', '.join(names) or 'nothing'}", "Envelope"
@@ -264,9 +290,16 @@ def _a_fault_has_code_and_string(_contract: Contract, answer: SoapAnswer) -> Pro
     if answer.fault is None or not answer.fault.code:
         return "expected a faultcode, got an empty one", "Fault/faultcode"
     code = next(child for child in _fault_children(answer) if local_name(child) == "faultcode")
-    prefix, colon, _ = (code.text or "").strip().rpartition(":")
+    return _qualified_name_problem(code)
+
+
+def _qualified_name_problem(code: etree._Element) -> Problem | None:
+    written = (code.text or "").strip()
+    prefix, colon, name = written.rpartition(":")
+    if _NAME.fullmatch(name) is None:
+        return f"expected a qualified name, got {written!r}", "Fault/faultcode"
     if colon and prefix not in code.nsmap:
-        return f"expected a prefix that is declared, got {(code.text or '').strip()}", "Fault/faultcode"
+        return f"expected a prefix that is declared, got {written}", "Fault/faultcode"
     return None
 
 
@@ -342,7 +375,7 @@ CHECKS_12: dict[str, Check] = {
     "faultStatus": _a_fault_has_status_400_or_500,
     "doctype": _no_doctype,
     "instruction": _no_processing_instruction,
-    "envelope": _the_envelope_has_header_then_body,
+    "envelope": _the_envelope_has_nothing_else,
     "namespace": _kept_by_reading,
     "body": _the_declared_element_comes,
     "faultShape": _a_fault_has_code_and_reason,

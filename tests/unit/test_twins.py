@@ -1,0 +1,153 @@
+"""Equivalence, repetition, recovery and state: a service that treats equals unequally is found, by the right rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from contracts.cases.present import PresentValue, reader_of, state_of
+from contracts.discovery import catalogue, find
+from contracts.endpoints import Endpoint
+from contracts.endpoints.reference import ReferenceEndpoint
+from contracts.engine import Exerciser
+from contracts.exchange import Exchange, HttpRequest, HttpResponse
+from contracts.model import Contract
+from contracts.options import Options
+from contracts.places import Place
+from contracts.rules import rule_id, rules_by_id
+from contracts.run import Run
+from contracts.tally import Tally
+from contracts.verdicts import Verdict
+
+WALLEY = find("walley")[0]
+RESURS = find("resurs.setInvoiceSequence")[0]
+RUN = Run(Options(endpoint="reference", max_examples=5))
+Damage = Callable[[HttpRequest, HttpResponse], HttpResponse]
+
+
+class Damaged:
+    """The reference service, with its answers changed."""
+
+    def __init__(self, damage: Damage) -> None:
+        self._reference = ReferenceEndpoint()
+        self._damage = damage
+
+    def send(self, request: HttpRequest) -> Exchange:
+        exchange = self._reference.send(request)
+        assert isinstance(exchange.outcome, HttpResponse)
+        return replace(exchange, outcome=self._damage(request, exchange.outcome))
+
+    def close(self) -> None:
+        self._reference.close()
+
+
+def _exercise(contract: Contract, name: str, endpoint: Endpoint) -> Tally:
+    place = RUN.places.of(contract)
+    assert isinstance(place, Place)
+    exerciser = Exerciser(place.setting, endpoint, examples=5)
+    state = state_of(contract)
+    if state is not None:
+        reader = reader_of(contract, state, catalogue())
+        assert reader is not None
+        found = RUN.places.of(reader)
+        assert isinstance(found, Place)
+        present = PresentValue(state, found.setting, endpoint)
+        present.refresh()
+        exerciser = replace(exerciser, present=present)
+    return exerciser.exercise(rules_by_id(contract)[rule_id(contract, *name.split("."))])
+
+
+def _unless(sign: bytes) -> Damage:
+    """Answer a request that holds these bytes with another total."""
+
+    def damage(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if sign not in request.body:
+            return response
+        return replace(response, body=response.body.replace(b"</TotalAmount>", b"1</TotalAmount>"))
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("request.equivalent.comments", b"<!--"),
+        ("request.equivalent.cdata", b"<![CDATA["),
+        ("request.equivalent.utf16", "<".encode("utf-16-le")),
+        ("request.equivalent.references", b"&#x"),
+        ("request.equivalent.emptyTags", b"></"),
+    ],
+)
+def test_a_spelling_that_makes_a_difference_is_found(name: str, sign: bytes) -> None:
+    rule = rule_id(WALLEY, *name.split("."))
+    found = _exercise(WALLEY, name, Damaged(_unless(sign))).verdicts(rule)
+    if name.endswith("emptyTags"):  # every envelope holds these bytes: no difference between twins
+        assert Verdict.VIOLATES not in found
+    else:
+        assert Verdict.VIOLATES in found
+
+
+def test_of_several_freedoms_the_one_that_makes_the_difference_is_named() -> None:
+    name = "request.equivalent.together"
+    found = _exercise(WALLEY, name, Damaged(_unless(b"<!--"))).verdicts(rule_id(WALLEY, *name.split(".")))
+    assert "(comments (" in found[Verdict.VIOLATES].message
+
+
+def _every_second() -> Damage:
+    count = [0]
+
+    def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        count[0] += 1
+        changed = response.body.replace(b"<CreditTime>", b"<CreditTime>0") if count[0] % 2 else response.body
+        return replace(response, body=changed)
+
+    return damage
+
+
+def test_an_answer_that_changes_by_itself_is_found() -> None:
+    found = _exercise(WALLEY, "request.repeated", Damaged(_every_second()))
+    assert Verdict.VIOLATES in found.verdicts(f"{WALLEY.id}.request.repeated")
+
+
+def test_an_account_that_differs_by_identifier_is_found() -> None:
+    nil = b"<m:InvoiceNo xsi:nil"
+    found = _exercise(WALLEY, "request.sameAccount", Damaged(_unless(nil)))
+    assert Verdict.VIOLATES in found.verdicts(f"{WALLEY.id}.request.sameAccount")
+
+
+def _after_a_fault() -> Damage:
+    broken = [False]
+
+    def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        before = broken[0]
+        broken[0] = broken[0] or b"Fault>" in response.body
+        return replace(response, body=response.body.replace(b"SEK", b"NOK")) if before else response
+
+    return damage
+
+
+def test_a_service_that_a_refusal_upsets_is_found() -> None:
+    found = _exercise(WALLEY, "request.recovered", Damaged(_after_a_fault()))
+    assert Verdict.VIOLATES in found.verdicts(f"{WALLEY.id}.request.recovered")
+
+
+def _stale(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell the number of the beginning for ever."""
+    if b"peekInvoiceSequence" not in request.body:
+        return response
+    start = response.body.index(b"<nextInvoiceNumber>") + len(b"<nextInvoiceNumber>")
+    end = response.body.index(b"</nextInvoiceNumber>")
+    return replace(response, body=response.body[:start] + b"444" + response.body[end:])
+
+
+def test_a_number_that_is_not_read_back_is_found() -> None:
+    found = _exercise(RESURS, "state.readsBack", Damaged(_stale))
+    assert Verdict.VIOLATES in found.verdicts(f"{RESURS.id}.state.readsBack")
+
+
+@pytest.mark.parametrize("name", ["state.readsBack", "state.refusalChangesNothing"])
+def test_the_reference_service_keeps_its_state(name: str) -> None:
+    found = _exercise(RESURS, name, ReferenceEndpoint()).verdicts(f"{RESURS.id}.{name}")
+    assert set(found) == {Verdict.CONFORMS}
