@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import hypothesis
@@ -76,12 +76,16 @@ class NoRedaction:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One exchange as it came, with its case and what it says; it never leaves the engine unredacted."""
+    """One exchange as it came, with its case and what it says; it never leaves the engine unredacted.
+
+    ``minimal`` marks the example that Hypothesis shrank a failure to.
+    """
 
     case: Case
     exchange: Exchange
     judged: Judged
     twin: Exchange | None = None
+    minimal: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Reda
             tally.seen.see_request(contract, request_payload(each.exchange.request))
         tally.seen.see_answer(contract, each.judged.answer)
         said = [_in_safe_words(judgement, redaction) for judgement in each.judged.judgements]
-        tally.add(each.case, redaction.redact_exchange(each.exchange), said)
+        tally.add(each.case, redaction.redact_exchange(each.exchange), said, minimal=each.minimal)
         if each.judged.unreachable is not None:
             tally.unreachable = redaction.redact_text(each.judged.unreachable)
 
@@ -180,6 +184,7 @@ class _AimRun:
         self._tally = tally
         self._seen: dict[HttpRequest, tuple[Judgement, ...]] = {}
         self._failed_at: int | None = None
+        self._broken: HttpRequest | None = None
         self._stop: Stop | BudgetExhausted | None = None
 
     def run(self) -> None:
@@ -187,7 +192,7 @@ class _AimRun:
         try:
             self._test()()
         except (PromiseBroken, FlakyFailure, Flaky):
-            pass  # the tally holds the smallest example that failed
+            self._mark_minimal()
         except Unsatisfiable:
             self._tally.drop(f"{self._aim.name}: no request could be drawn")
         if self._stop is not None:
@@ -215,7 +220,8 @@ class _AimRun:
             derandomize=self._exerciser.repeatable,
             print_blob=False,
             phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=(HealthCheck.too_slow, HealthCheck.nested_given),
+            # They advise whoever writes a strategy; whoever asks a service can do nothing about them.
+            suppress_health_check=tuple(HealthCheck),
         )
 
     def _test(self) -> Callable[[], None]:
@@ -235,7 +241,13 @@ class _AimRun:
             return
         judgements = self._judged(case)
         if any(each.rule == self._rule.id and each.verdict in FAILING for each in judgements):
+            self._broken = case.request  # the last one that Hypothesis tries is the smallest
             raise PromiseBroken(self._rule.id)
+
+    def _mark_minimal(self) -> None:
+        for at, sent in enumerate(self._log):
+            if sent.case.request == self._broken:
+                self._log[at] = replace(sent, minimal=True)
 
     def _present_value(self, draft: Draft) -> int | None:
         present = self._exerciser.present

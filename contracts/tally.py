@@ -20,6 +20,9 @@ from contracts.reportmodel import Body, ExchangeEvidence, RequestEvidence, Respo
 from contracts.reports.evidence import body_from
 from contracts.verdicts import Judgement, Verdict
 
+MINIMAL = 10**9
+"""Taken off the size of an example that Hypothesis shrank, so that it comes before all that were only drawn."""
+
 
 class Found(BaseModel):
     """One verdict on one rule: how often, and the smallest exchange that shows it."""
@@ -48,10 +51,16 @@ class Tally(BaseModel):
     provenance: dict[str, str | None] | None = None
     seen: Seen = Key(default_factory=Seen)
 
-    def add(self, case: Case, exchange: Exchange, judgements: Iterable[Judgement]) -> None:
-        """Count an exchange (already redacted) and what it says."""
+    def add(
+        self, case: Case, exchange: Exchange, judgements: Iterable[Judgement], *, minimal: bool = False
+    ) -> None:
+        """Count an exchange (already redacted) and what it says.
+
+        ``minimal`` says that it is the smallest in the sense of Hypothesis: it then stands for all others.
+        """
         evidence = evidence_of(case, exchange)
         size = len(exchange.request.body) + (len(exchange.response.body) if exchange.response else 0)
+        size -= MINIMAL * minimal
         self.sent += 1
         for judgement in judgements:
             self._count(judgement, evidence, size)

@@ -13,7 +13,7 @@ from contracts.cases.draft import Draft, Due, Step, Variation
 from contracts.cases.drafts import PinOf, Plan, assignments, drafts
 from contracts.cases.pins import of_text
 from contracts.cases.setting import Setting
-from contracts.cases.values import Value, texts, valid_values, violating_values
+from contracts.cases.values import Value, of_length, texts, valid_values, violating_values
 from contracts.environments import KnownData
 from contracts.freedoms import FREEDOMS, Freedom
 from contracts.model import INVALID_REQUEST, Contract, Field, Situation
@@ -158,15 +158,17 @@ def _equivalence_aims(setting: Setting, freedom: Freedom) -> Iterator[Aim]:
     situations = list(_comparable(setting)) if _spells(setting.contract, freedom) else []
     yield from [_control(setting)] * bool(situations)
     names = [each.id for each in FREEDOMS if _spells(setting.contract, each)]
-    chosen = (
-        st.just((freedom.id,))
-        if freedom.choice
-        else st.lists(st.sampled_from(names), min_size=1, unique=True)
-    )
+    chosen = st.just((freedom.id,)) if freedom.choice else _some_of(names)
     for situation in situations:
         base = drafts(setting, situation_plan(setting, situation))
         spelled = st.builds(_varied, base, chosen.map(_respelled))
         yield Aim(f"respelled, {situation.id}", spelled, due_in(setting.contract, situation), cost=2)
+
+
+def _some_of(names: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Draw one or more names, as one yes or no for each: so a failure shrinks to the single name that matters."""
+    flags = st.tuples(*(st.booleans() for _ in names)).filter(any)
+    return flags.map(lambda drawn: tuple(name for name, yes in zip(names, drawn, strict=True) if yes))
 
 
 def _comparable(setting: Setting) -> Iterator[Situation]:
@@ -368,9 +370,7 @@ def _longest_credentials(setting: Setting, row: Field, size: int) -> Iterator[Ai
     """A credential of exactly the maximum is valid in shape and known to nobody."""
     for situation in _possible(setting):
         if situation.source_of_values == "credentials":
-            value = texts(
-                f"exactly {size} characters, ASCII", st.text("abcxyz", min_size=size, max_size=size)
-            )
+            value = texts(f"exactly {size} characters, ASCII", of_length(st.sampled_from("abcxyz"), size))
             plan = Plan(situation, header_pins={row.name: _pin_of(value)})
             yield Aim(value.aim, drafts(setting, plan), due_in(setting.contract, situation), examples=SIMPLE)
 

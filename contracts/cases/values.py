@@ -38,6 +38,18 @@ def texts(aim: str, strategy: st.SearchStrategy[str]) -> Value:
     return Value(aim, strategy.map(of_text))
 
 
+DRAWN_WHOLE = 500
+"""Up to so many characters, each one is drawn; Hypothesis does not draw texts of any length."""
+
+
+def of_length(alphabet: st.SearchStrategy[str], size: int) -> st.SearchStrategy[str]:
+    """Draw texts of exactly that length; long ones repeat a piece."""
+    if size <= DRAWN_WHOLE:
+        return st.text(alphabet, min_size=size, max_size=size)
+    pieces = st.text(alphabet, min_size=1, max_size=50)
+    return pieces.map(lambda piece: (piece * (size // len(piece) + 1))[:size])
+
+
 def one_of(aim: str, *choices: str) -> Value:
     """Make a value of a few texts."""
     return texts(aim, st.sampled_from(choices))
@@ -153,10 +165,10 @@ def _valid_max_length(row: Field) -> Iterator[Value]:
     if not isinstance(size, int) or restricted(row):
         yield from _listed(row)
     elif row.type == "string":
-        yield texts(f"exactly {size} characters, ASCII", st.text(ASCII, min_size=size, max_size=size))
+        yield texts(f"exactly {size} characters, ASCII", of_length(ASCII, size))
         yield texts(
             f"exactly {size} characters outside the basic plane",
-            st.text(ASTRAL, min_size=size, max_size=size),
+            of_length(ASTRAL, size),
         )
         yield texts("one character", st.text(ASCII, min_size=1, max_size=1))
         yield one_of("empty", "")
@@ -237,10 +249,10 @@ def _too_long(row: Field) -> Iterator[Value]:
     if not isinstance(size, int):
         return
     if row.type == "string":
-        yield texts(f"{size + 1} characters, ASCII", st.text(ASCII, min_size=size + 1, max_size=size + 1))
+        yield texts(f"{size + 1} characters, ASCII", of_length(ASCII, size + 1))
         yield texts(
             f"{size + 1} characters outside the basic plane",
-            st.text(ASTRAL, min_size=size + 1, max_size=size + 1),
+            of_length(ASTRAL, size + 1),
         )
     else:
         yield Value(
@@ -257,7 +269,10 @@ def _not_listed(row: Field) -> Iterator[Value]:
     listed = frozenset(row.enum)
     room = row.max if isinstance(row.max, int) else 20
     if row.type == "string":
-        yield texts("no listed value", st.text(ASCII, max_size=room).filter(lambda text: text not in listed))
+        yield texts(
+            "no listed value",
+            st.text(ASCII, max_size=min(room, DRAWN_WHOLE)).filter(lambda text: text not in listed),
+        )
     elif row.type in INTEGER_TYPES:
         numbers = {Decimal(choice) for choice in row.enum}
         yield texts(
