@@ -62,7 +62,7 @@ def collect(tallies: Iterable[Tally]) -> Collected:
 def _joined(known: Found | None, new: Found) -> Found:
     if known is None:
         return new
-    smaller = min(known, new, key=lambda each: (each.size, each.exchange))
+    smaller = min(known, new, key=lambda each: (each.rank, each.exchange))
     return smaller.model_copy(update={"times": known.times + new.times})
 
 
@@ -158,7 +158,7 @@ def _findings(
 
 
 def _evidence(tally: Tally | None, found: Mapping[str, Found]) -> tuple[str, ...]:
-    names = {each.exchange: each.size for each in found.values()}
+    names = {each.exchange: each.rank for each in found.values()}
     ordered = sorted(names, key=lambda name: (names[name], name))
     own = sorted(set(tally.aims.values())) if tally is not None else []
     return tuple(dict.fromkeys([*ordered, *own]))[:MOST_EVIDENCE]

@@ -20,8 +20,7 @@ from contracts.reportmodel import Body, ExchangeEvidence, RequestEvidence, Respo
 from contracts.reports.evidence import body_from
 from contracts.verdicts import Judgement, Verdict
 
-MINIMAL = 10**9
-"""Taken off the size of an example that Hypothesis shrank, so that it comes before all that were only drawn."""
+FIRST = 10**9
 
 
 class Found(BaseModel):
@@ -31,7 +30,7 @@ class Found(BaseModel):
     message: str
     place: str
     exchange: str
-    size: int
+    rank: int
     times: int = 1
 
 
@@ -56,18 +55,17 @@ class Tally(BaseModel):
     ) -> None:
         """Count an exchange (already redacted) and what it says.
 
-        ``minimal`` says that it is the smallest in the sense of Hypothesis: it then stands for all others.
+        ``minimal`` says that it is the example that Hypothesis shrank a failure to.
         """
         evidence = evidence_of(case, exchange)
-        size = len(exchange.request.body) + (len(exchange.response.body) if exchange.response else 0)
-        size -= MINIMAL * minimal
+        rank = _rank(case, exchange, minimal=minimal)
         self.sent += 1
         for judgement in judgements:
-            self._count(judgement, evidence, size)
+            self._count(judgement, evidence, rank)
         if case.rule == self.rule:
             self._keep_aim(case.aim, evidence)
 
-    def _count(self, judgement: Judgement, evidence: ExchangeEvidence, size: int) -> None:
+    def _count(self, judgement: Judgement, evidence: ExchangeEvidence, rank: int) -> None:
         by_verdict = self.found.setdefault(judgement.rule, {})
         known = by_verdict.get(judgement.verdict)
         new = Found(
@@ -75,10 +73,10 @@ class Tally(BaseModel):
             message=judgement.message,
             place=judgement.place,
             exchange=evidence.id,
-            size=size,
+            rank=rank,
             times=known.times + 1 if known is not None else 1,
         )
-        if known is None or (size, evidence.id) < (known.size, known.exchange):
+        if known is None or rank <= known.rank:  # of equals the last one, to which Hypothesis came by shrinking
             by_verdict[judgement.verdict] = new
             self.exchanges[evidence.id] = evidence
         else:
@@ -103,6 +101,15 @@ class Tally(BaseModel):
         used |= set(self.aims.values())
         self.exchanges = {key: value for key, value in self.exchanges.items() if key in used}
         return self.model_dump(mode="json")
+
+
+def _rank(case: Case, exchange: Exchange, *, minimal: bool) -> int:
+    """Rank exchanges that show the same: the smaller comes first, of two as small the one that was shrunk.
+
+    Of two spellings of one message the simpler one tells more than the shorter one.
+    """
+    size = len(exchange.request.body) + (len(exchange.response.body) if exchange.response else 0)
+    return 2 * size - minimal - FIRST * (minimal and case.equivalent)
 
 
 def evidence_of(case: Case, exchange: Exchange) -> ExchangeEvidence:
