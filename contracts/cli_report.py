@@ -1,37 +1,137 @@
-"""``contracts report``: turn the JSON report of a run into a page for people."""
+"""``contracts report``: what a JSON report can be turned into, compared with, and joined with."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from contracts.errors import ReportError
-from contracts.reports import html, jsonfile
+from contracts.reportmodel import Report
+from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
+from contracts.reports.comparing import Change, changes, lines
+from contracts.reports.evidence import visible
+from contracts.reports.merging import merge
+
+_PATH = click.Path(path_type=Path)
+_WRITERS: dict[str, Callable[[Report, Path], None]] = {
+    "markdown": markdown.write,
+    "junit": junit.write,
+    "sarif": sarif.write,
+    "csv": csvfile.write,
+}
 
 
-@click.command("report")
-@click.argument("report", type=click.Path(path_type=Path), metavar="REPORT.json")
+class _Group(click.Group):
+    """A group that renders unless told otherwise: ``contracts report REPORT.json --html OUT``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the default command before what names none."""
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["render", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what is wrong with a report is a message."""
+        try:
+            return super().invoke(ctx)
+        except ReportError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group("report", cls=_Group)
+def report_command() -> None:
+    """Turn a JSON report into other formats, compare reports, or join them.
+
+    `contracts report REPORT.json --html OUT` is `contracts report render REPORT.json --html OUT`.
+    """
+
+
+@report_command.command()
+@click.argument("report", type=_PATH, metavar="REPORT.json")
+@click.option("--html", "html_path", type=_PATH, metavar="OUT", help="One HTML page, complete in itself.")
+@click.option("--markdown", type=_PATH, metavar="OUT", help="For a pull request's comment or a step summary.")
+@click.option("--junit", type=_PATH, metavar="OUT", help="JUnit XML, a test case for every rule.")
+@click.option("--sarif", type=_PATH, metavar="OUT", help="SARIF 2.1.0, for code-scanning views.")
+@click.option("--csv", type=_PATH, metavar="OUT", help="The rules, for a spreadsheet.")
 @click.option(
-    "--html",
-    "html_path",
-    type=click.Path(path_type=Path),
-    metavar="OUT",
-    required=True,
-    help="Write the report as one HTML page, complete in itself.",
+    "--earlier",
+    type=_PATH,
+    multiple=True,
+    metavar="OLD.json",
+    help="An earlier report, for --html to say since when a promise is broken; may be repeated.",
 )
-def report_command(report: Path, html_path: Path) -> None:
-    """Turn REPORT.json, as written by --contract-report, into a page for people."""
-    try:
-        _check_apart(report, html_path)
-        html.write(jsonfile.read(report), html_path)
-    except ReportError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"{html_path}: written.")
+@click.option(
+    "--diff",
+    type=_PATH,
+    multiple=True,
+    metavar="OLD.json",
+    help="Tell what changed since this report; repeated, what flips between runs stands apart.",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --diff: as JSON.")
+def render(
+    report: Path,
+    html_path: Path | None,
+    earlier: tuple[Path, ...],
+    diff: tuple[Path, ...],
+    *,
+    as_json: bool,
+    **others: Path | None,
+) -> None:
+    """Turn REPORT.json, as written by --contract-report, into other formats, or compare it (--diff OLD.json).
+
+    At least one of --html, --markdown, --junit, --sarif, --csv and --diff is to be given.
+    """
+    wanted = {name: path for name, path in others.items() if path is not None}
+    _check(report, [*wanted.values(), *([html_path] if html_path else [])], diff)
+    read = jsonfile.read(report)
+    for name, path in wanted.items():
+        _WRITERS[name](read, path)
+        click.echo(f"{path}: written.")
+    if html_path is not None:
+        html.write(read, html_path, [jsonfile.read(path) for path in earlier])
+        click.echo(f"{html_path}: written.")
+    if diff:
+        _tell([jsonfile.read(path) for path in diff], read, as_json=as_json)
 
 
-def _check_apart(report: Path, out: Path) -> None:
-    if report.resolve() == out.resolve():
-        raise ReportError(
-            f"{out}: the page would replace the report that it is made from. Give another path."
+def _check(report: Path, outs: list[Path], diff: tuple[Path, ...]) -> None:
+    if not outs and not diff:
+        raise click.UsageError(
+            "say what to make of the report: --html, --markdown, --junit, --sarif or --csv with a path, "
+            "or --diff with an older report."
         )
+    resolved = [path.resolve() for path in outs]
+    for out in outs:
+        if out.resolve() == report.resolve():
+            raise ReportError(
+                f"{out}: the page would replace the report that it is made from. Give another path."
+            )
+        if resolved.count(out.resolve()) > 1:
+            raise ReportError(f"{out}: two formats would be written to this path. Give each its own.")
+
+
+def _tell(older: list[Report], newest: Report, *, as_json: bool) -> None:
+    found = changes(older, newest)
+    if as_json:
+        click.echo(json.dumps([_plain(change) for change in found], indent=2, ensure_ascii=False))
+        return
+    for line in lines(found):
+        click.echo(visible(line))
+
+
+def _plain(change: Change) -> dict[str, str | None]:
+    names = ("kind", "rule", "before", "after", "message")
+    return {name: None if (value := getattr(change, name)) is None else str(value) for name in names}
+
+
+@report_command.command("merge")
+@click.argument("reports", type=_PATH, nargs=-1, required=True, metavar="A.json B.json...")
+@click.option("--output", type=_PATH, required=True, metavar="OUT.json", help="Where the joined report goes.")
+def merge_command(reports: tuple[Path, ...], output: Path) -> None:
+    """Join the JSON reports of a suite that was split over machines into the report of one run."""
+    joined = merge([jsonfile.read(path) for path in reports])
+    jsonfile.write(joined, output)
+    click.echo(f"{output}: written, {len(reports)} reports joined, {len(joined.rules)} rules.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from itertools import chain
@@ -10,6 +11,8 @@ import click
 
 from contracts.errors import OptionError
 from contracts.reference import VENDORS, ReferenceApplication, application, reference_environment
+from contracts.reference.deviations import Deviation, find
+from contracts.reference.deviations.listing import terminal
 from contracts.reference.server import Server
 
 HIGHEST_PORT = 65535
@@ -28,6 +31,19 @@ def _nearest(name: str) -> str:
     return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(VENDORS)}"
 
 
+def _find_deviations(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[Deviation, ...]:
+    try:
+        return tuple(find(name) for name in dict.fromkeys(names))
+    except OptionError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _list_deviations(context: click.Context, _: click.Parameter, value: object) -> None:
+    if value:
+        click.echo(terminal())
+        context.exit()
+
+
 @click.command()
 @click.argument("vendors", metavar="[VENDOR…]", nargs=-1, callback=_check_vendors)
 @click.option(
@@ -37,26 +53,42 @@ def _nearest(name: str) -> str:
     show_default=True,
     help="The port on 127.0.0.1; 0 takes any that is free.",
 )
-def serve(vendors: tuple[str, ...], port: int) -> None:
+@click.option(
+    "--deviation",
+    "deviations",
+    metavar="NAME",
+    multiple=True,
+    callback=_find_deviations,
+    help="Deviate from the documentation in this one way; may be repeated.",
+)
+@click.option(
+    "--list-deviations",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_deviations,
+    help="Name the deviations that there are, and end.",
+)
+def serve(vendors: tuple[str, ...], port: int, deviations: tuple[Deviation, ...]) -> None:
     """Offer the embedded reference services over HTTP until Ctrl-C.
 
     They behave as the documentation says and have invented accounts only. Without a VENDOR all are offered,
     each under the path of its documented address. What they are sent is forgotten when they stop.
     """
-    app = application(vendors)
+    app = application(vendors, deviations=deviations)
     try:
         server = Server(app, port)
     except OptionError as error:
         raise click.ClickException(str(error)) from error
     # Ctrl-C may come before the server waits for it.
     with suppress(KeyboardInterrupt):
-        click.echo(announcement(app, server.url))
+        click.echo(announcement(app, server.url, deviations))
         server.run()
     app.close()
     click.echo("Stopped.")
 
 
-def announcement(app: ReferenceApplication, url: str) -> str:
+def announcement(app: ReferenceApplication, url: str, deviations: Sequence[Deviation] = ()) -> str:
     """Give what the command prints: the base address, and of each service its address and log-in data."""
     services = chain.from_iterable(
         _lines(service.vendor, service.name, url + service.path) for service in app.services
@@ -64,12 +96,19 @@ def announcement(app: ReferenceApplication, url: str) -> str:
     return "\n".join(
         [
             f"Reference services at {url}",
-            "They do what the documentation says; no vendor is behind them.",
+            *_manner(deviations),
             "",
             *services,
             "Stop with Ctrl-C.",
         ]
     )
+
+
+def _manner(deviations: Sequence[Deviation]) -> list[str]:
+    if not deviations:
+        return ["They do what the documentation says; no vendor is behind them."]
+    told = [f"  {each.name}" for each in deviations]
+    return ["They do what the documentation says, but for these; no vendor is behind them.", *told]
 
 
 def _lines(vendor: str, name: str, url: str) -> list[str]:

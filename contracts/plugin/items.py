@@ -48,16 +48,11 @@ class Promise:
         try:
             tally = self._run.exercise(self.contract, self.rule, self._cassette, self._folder)
         except ContractsError as error:
-            problem = str(error).replace(RECORD, self._record)
+            problem = _with_command(error, self._node)
             tally = Tally(rule=self.rule.id, contract=self.contract.id, problem=problem)
         self._node.stash[TALLY] = tally
         _settle(self.rule, tally)
         return tally
-
-    @property
-    def _record(self) -> str:
-        """The command that records the items of this test module."""
-        return RECORD.replace("tests/contract", shlex.quote(self._node.location[0]))
 
 
 def _settle(rule: Rule, tally: Tally) -> None:
@@ -158,9 +153,30 @@ def _marks(run: Run, rule: Rule) -> list[pytest.MarkDecorator]:
 
 
 def attach(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
-    """Send the tally along with the report of the call."""
-    tally = item.stash.get(TALLY, None)
+    """Send the tally along with the report of the call, or of the step that could not use the recording."""
     about = rule_of(item)
-    if call.when == "call" and tally is not None and about is not None:
+    if about is None:
+        return
+    _note_refusal(item, call, report, about[1])
+    tally = item.stash.get(TALLY, None)
+    if tally is not None and (call.when == "call" or report.failed):
         setattr(report, ATTRIBUTE, tally.packed())
         setattr(report, CONTRACT_FILE, str(about[0].path) if about[0].path is not None else None)
+
+
+def _note_refusal(
+    item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport, rule: Rule
+) -> None:
+    """Make a message of what vcrpy met when it opened or saved the cassette, before or after the test itself."""
+    error = call.excinfo.value if call.excinfo is not None else None
+    if call.when == "call" or not isinstance(error, ContractsError):
+        return
+    problem = _with_command(error, item)
+    report.longrepr = problem
+    tally = item.stash.get(TALLY, Tally(rule=rule.id, contract=rule.contract))
+    item.stash[TALLY] = tally.model_copy(update={"problem": problem})
+
+
+def _with_command(error: ContractsError, item: pytest.Item) -> str:
+    """Name, in a message about a recording, the command that records the items of this very module."""
+    return str(error).replace(RECORD, RECORD.replace("tests/contract", shlex.quote(item.location[0])))

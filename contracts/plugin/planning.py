@@ -16,6 +16,9 @@ from contracts.rules import Rule
 from contracts.run import Run
 from contracts.xml import pretty
 
+EXAMPLE = " " * 7
+"""What the lines of an example begin with."""
+
 
 def rules_in(items: list[pytest.Item]) -> Iterator[tuple[Contract, Rule]]:
     """Give the contract and rule of every item that is a promise's."""
@@ -91,4 +94,4 @@ def _example(run: Run, contract: Contract, examples: list[HttpRequest]) -> list[
     redactor = Redactor.for_environment(place.setting.environment, (contract,))
     request = redactor.redact_request(examples[-1])
     body = pretty(request.body).splitlines()
-    return [f"       for instance: {request.method} {request.url}", *(f"       {line}" for line in body)]
+    return [f"{EXAMPLE}for instance: {request.method} {request.url}", *(EXAMPLE + line for line in body)]

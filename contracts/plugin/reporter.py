@@ -21,7 +21,7 @@ from contracts.errors import ContractsError
 from contracts.model import Contract
 from contracts.places import LeftOut
 from contracts.plugin.itemrules import ATTRIBUTE, CONTRACT_FILE
-from contracts.plugin.planning import announcement, rehearsal, rules_in, who_answers
+from contracts.plugin.planning import EXAMPLE, announcement, rehearsal, rules_in, who_answers
 from contracts.plugin.settings import note_mistake, refuse_mistakes
 from contracts.recording.provenance import BY_HAND, REFERENCE
 from contracts.reportmodel import EndpointInfo, Report, RunInfo
@@ -72,7 +72,8 @@ class Reporter:
 
         Raises OptionError or EnvironmentFileError when an environment cannot be used.
         """
-        lines = [who_answers(self._run.options)] if self._config.option.verbose >= 0 else []
+        quiet = self._config.getoption("verbose", 0) < 0
+        lines = [] if quiet else [who_answers(self._run.options)]
         if self._run.options.kind in {"url", "live"} and not self._run.options.dry_run:
             lines += announcement(self._run, promises)
         self._write(lines)
@@ -96,12 +97,13 @@ class Reporter:
                     terminal.write_line(part)
 
     def _fitting(self, line: str) -> list[str]:
-        """Break a sentence at the terminal's width; what starts with a space is an example and stays whole."""
+        """Break a line at the terminal's width; a message, which cannot be broken, stays whole."""
         width = self._terminal()._tw.fullwidth  # noqa: SLF001 -- pytest has no public word for it
-        if not line or line.startswith(" "):
+        if not line or line.startswith(EXAMPLE):
             return [line]
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
         return textwrap.wrap(
-            line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
         )
 
     def _terminal(self) -> Any:  # noqa: ANN401 -- pytest's terminal reporter, absent under -p no:terminal
@@ -112,7 +114,7 @@ class Reporter:
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, Any] | None:
         """Show a verdict by its own word; the summary tells of it, so that pytest need not do so as well."""
         packed = getattr(report, ATTRIBUTE, None)
-        if packed is None or report.when != "call" or hasattr(report, "wasxfail"):
+        if packed is None or hasattr(report, "wasxfail"):
             return None
         return _status(report, Tally.model_validate(packed))
 
@@ -128,14 +130,14 @@ class Reporter:
         if hasattr(report, "wasxfail"):
             self._expected.add(tally.rule)
         elif report.failed:
-            self._note_failure(tally)
+            self._note_failure(tally, report.when)
 
-    def _note_failure(self, tally: Tally) -> None:
+    def _note_failure(self, tally: Tally, when: str | None) -> None:
         """Let pytest's last line be red for a broken promise; count what fails for another reason than its verdict."""
         terminal = self._terminal()
         if terminal is not None:
             terminal.stats.setdefault("failed", [])
-        self._other_failures += _explained(tally) is None
+        self._other_failures += _explained(tally, when) is None
 
     def _know(self, file: str | None) -> None:
         """Know the contract of an item that another process collected."""
@@ -269,7 +271,7 @@ def _role(credentials: str) -> str:
 
 def _status(report: pytest.TestReport, tally: Tally) -> tuple[str, str, Any] | None:
     if report.failed:
-        return _explained(tally)
+        return _explained(tally, report.when)
     if report.skipped:
         return "not exercised", "n", ("NOT EXERCISED", {"light": True})
     found = tally.verdicts(tally.rule)
@@ -279,9 +281,9 @@ def _status(report: pytest.TestReport, tally: Tally) -> tuple[str, str, Any] | N
     return None
 
 
-def _explained(tally: Tally) -> tuple[str, str, Any] | None:
+def _explained(tally: Tally, when: str | None) -> tuple[str, str, Any] | None:
     """Give the category, letter and word of a failure that the tally explains; None when something else failed."""
-    if Verdict.VIOLATES in tally.verdicts(tally.rule):
+    if when == "call" and Verdict.VIOLATES in tally.verdicts(tally.rule):
         return "broken", "F", ("VIOLATES", {"red": True})
     if tally.problem is not None:
         return "not usable", "P", ("PROBLEM", {"red": True})

@@ -1,1 +1,1 @@
-"""Readers of one report value: the terminal, the JSON file, the HTML page, the curl command."""
+"""Readers of one report value: the terminal, the JSON file, and every format and comparison made from it."""

@@ -123,7 +123,9 @@ def subject(report: Report) -> str:
 
 
 def caution(report: Report) -> str | None:
-    """Say when the evidence is not, or not only, a vendor's; None when it is."""
+    """Say when the evidence is not, or not only, a vendor's; None when it is, or when there is none."""
+    if not report.exchanges:
+        return None
     return {
         "reference": "All exchanges show the embedded reference service. "
         "They say nothing about how a vendor's own service behaves.",
@@ -147,7 +149,9 @@ def exit_meaning(report: Report) -> str:
         4: "the command line was not usable",
         5: "no test was collected, so nothing was looked at",
         10: "the environment could not be reached, which says nothing of the service",
-        12: "a recording is missing or not usable, which says nothing of the service",
+        12: "a recording is missing or not usable, which says nothing of the service"
+        if report.run.endpoint.kind == "recorded"
+        else "this side could not do its part, for the problems listed, which says nothing of the service",
     }
     return f"Exit code {code}: {meanings.get(code, 'no code of this suite')}."
 

@@ -38,6 +38,7 @@ _CURL_CHARACTERS = 6_000
 _VIOLATIONS_IN_FULL = 20
 _MESSAGES_IN_FULL = 3
 _IDS_SHOWN = 5
+_PROBLEMS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,13 @@ def _unreachable(report: Report, room: _Room) -> list[Line]:
 def _not_exercised(report: Report, room: _Room) -> list[Line]:
     rules = summary.with_verdict(report, Verdict.NOT_EXERCISED)
     head = f"NOT EXERCISED: {summary.counted(len(rules), 'promise')}, no evidence either way."
-    return _reasons(head, "plain", summary.by_reason(rules), room)
+    told_below = [
+        rule.model_copy(update={"reason": "a problem on this side; see below"})
+        if rule.reason in report.problems
+        else rule
+        for rule in rules
+    ]
+    return _reasons(head, "plain", summary.by_reason(told_below), room)
 
 
 def _reasons(head: str, style: Style, reasons: list[tuple[str, list[RuleResult]]], room: _Room) -> list[Line]:
@@ -251,10 +258,16 @@ def _reasons(head: str, style: Style, reasons: list[tuple[str, list[RuleResult]]
 
 
 def _problems(report: Report, room: _Room) -> list[Line]:
-    head = (
-        _prose("PROBLEMS on this side, not the service's:", room, style="warning") if report.problems else []
-    )
-    return head + [line for problem in report.problems for line in _prose(problem, room, indent=2, hanging=2)]
+    if not report.problems:
+        return []
+    most = len(report.problems) if room.whole else _PROBLEMS_SHOWN
+    lines = _prose("PROBLEMS on this side, not the service's:", room, style="warning")
+    for problem in report.problems[:most]:
+        lines += _prose(problem, room, indent=2, hanging=2)
+    if len(report.problems) > most:
+        more = summary.counted(len(report.problems) - most, "more problem")
+        lines += _prose(f"and {more}, in the report and with -v", room, indent=2)
+    return lines
 
 
 def _closing(report: Report, room: _Room) -> list[Line]:

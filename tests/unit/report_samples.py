@@ -162,7 +162,7 @@ def rule(
             "id": f"{contract}.{name}",
             "contract": contract,
             "kind": name.rpartition(".")[2],
-            "side": "response" if name.startswith("response") else "request",
+            "side": name.partition(".")[0],
             "severity": severity,
             "promise": promise,
             "source": f"Get Invoice, table of the {name.partition('.')[0]}",

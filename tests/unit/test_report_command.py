@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from contracts.cli_report import report_command
-from contracts.reports import html, jsonfile
+from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
+from contracts.verdicts import Verdict
 from tests.unit import report_samples as samples
 
 
@@ -50,3 +52,98 @@ def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
     result = run(tmp_path / "report.json", "--html", tmp_path / "none" / "report.html")
     assert result.exit_code == 1
     assert "does not exist" in result.output
+
+
+def test_one_report_becomes_every_format_at_once(tmp_path: Path) -> None:
+    source = tmp_path / "report.json"
+    jsonfile.write(samples.rich(), source)
+    formats = ("html", "markdown", "junit", "sarif", "csv")
+    outs = {name: tmp_path / f"out.{name}" for name in formats}
+    result = run(source, *(part for name, path in outs.items() for part in (f"--{name}", path)))
+    assert result.exit_code == 0
+    assert sorted(result.output.split()) == sorted(
+        f"{path}: written.".split()[0] for path in outs.values()
+    ) + ["written."] * len(formats)
+    assert outs["html"].read_text(encoding="utf-8") == html.render(samples.rich())
+    assert outs["markdown"].read_text(encoding="utf-8") == markdown.render(samples.rich())
+    assert outs["junit"].read_bytes() == junit.render(samples.rich())
+    assert outs["sarif"].read_text(encoding="utf-8") == sarif.dumps(samples.rich())
+    assert outs["csv"].read_bytes().decode() == csvfile.render(samples.rich())
+
+
+def test_the_default_command_may_be_named(tmp_path: Path) -> None:
+    jsonfile.write(samples.quiet(), tmp_path / "report.json")
+    assert run("render", tmp_path / "report.json", "--csv", tmp_path / "out.csv").exit_code == 0
+
+
+def test_a_report_without_a_format_is_asked_for_one(tmp_path: Path) -> None:
+    jsonfile.write(samples.quiet(), tmp_path / "report.json")
+    result = run(tmp_path / "report.json")
+    assert result.exit_code == 2
+    assert "say what to make of the report" in result.output
+
+
+def test_two_formats_never_go_to_one_path(tmp_path: Path) -> None:
+    jsonfile.write(samples.quiet(), tmp_path / "report.json")
+    result = run(tmp_path / "report.json", "--csv", tmp_path / "out", "--html", tmp_path / "out")
+    assert result.exit_code == 1
+    assert "two formats would be written to this path" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def mended(tmp_path: Path) -> tuple[Path, Path]:
+    """Give the files of two reports; in the newer one a promise is kept again."""
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    report = samples.rich()
+    kept = report.rules[0].model_copy(update={"verdict": Verdict.CONFORMS, "findings": ()})
+    later = report.run.model_copy(update={"started": "2026-11-22T10:00:00Z"})
+    jsonfile.write(report, old)
+    jsonfile.write(report.model_copy(update={"rules": (kept, *report.rules[1:]), "run": later}), new)
+    return old, new
+
+
+def test_two_reports_are_compared(tmp_path: Path) -> None:
+    old, new = mended(tmp_path)
+    result = run("--diff", old, new)
+    assert result.exit_code == 0
+    assert result.output == (
+        "mended: 1 promise (broken before, kept now)\n"
+        "  sample.GetInvoice.response.CorrelationId.echo: violates -> conforms\n"
+    )
+
+
+def test_a_comparison_is_given_as_json(tmp_path: Path) -> None:
+    old, new = mended(tmp_path)
+    (change,) = json.loads(run("--diff", old, new, "--json").output)
+    assert (change["kind"], change["before"], change["after"]) == ("mended", "violates", "conforms")
+
+
+def test_an_earlier_report_lets_the_page_say_since_when(tmp_path: Path) -> None:
+    old, new = mended(tmp_path)
+    assert run(new, "--html", tmp_path / "out.html", "--earlier", old).exit_code == 0
+    assert "the run of 2026-11-21 10:00 UTC, at least" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_shards_are_joined(tmp_path: Path) -> None:
+    old, new = mended(tmp_path)
+    out = tmp_path / "joined.json"
+    result = run("merge", old, new, "--output", out)
+    assert (result.exit_code, result.output) == (0, f"{out}: written, 2 reports joined, 11 rules.\n")
+    assert jsonfile.read(out).run.sent == 960
+
+
+@pytest.mark.parametrize(
+    "arguments", [["merge"], ["merge", "none.json"], ["merge", "none.json", "--output", "x"]]
+)
+def test_a_merge_that_cannot_be_done_is_told(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*arguments)
+    assert result.exit_code in {1, 2}
+    assert "Error: " in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_help_names_both_commands() -> None:
+    assert {"merge", "render"} <= set(run("--help").output.split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -16,7 +18,7 @@ from contracts.reports import html
 from contracts.verdicts import Verdict
 from tests.unit import report_samples as samples
 
-VOID = {"meta", "br", "hr", "img", "input", "link"}
+VOID = {"meta", "br", "hr", "img", "input", "link", "wbr"}
 STYLE = (resources.files("contracts.reports") / "templates" / "style.css").read_text(encoding="utf-8")
 
 
@@ -42,7 +44,7 @@ class Document(HTMLParser):
         self.text += " " if tag in {"dt", "dd", "td"} else ""
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        self.text += "" if self._open and self._open[-1] in {"script", "style"} else data
 
     def attributes(self, name: str) -> list[str]:
         """Give all values of an attribute."""
@@ -67,18 +69,26 @@ def test_every_link_leads_to_a_place_in_the_page_or_to_a_source(rich: str) -> No
     assert links - places == {"https://docs.example.test/get-invoice"}
 
 
-def test_nothing_is_loaded_and_nothing_runs(rich: str) -> None:
+def test_nothing_is_loaded_and_only_the_pages_own_script_runs(rich: str) -> None:
     document = Document(rich)
     names = {name for name, _ in document.elements}
-    assert not names & {"script", "link", "img", "iframe", "object", "embed", "form"}
+    assert not names & {"link", "img", "iframe", "object", "embed", "form"}
     attributes = {key for _, attributes in document.elements for key in attributes}
     assert not {key for key in attributes if key.startswith("on") or key in {"src", "srcset", "action"}}
     assert "url(" not in STYLE
     assert "@import" not in STYLE
+    (script,) = re.findall("<script>(.*?)</script>", rich, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'" in rich
+
+
+def test_the_page_is_complete_without_its_script(rich: str) -> None:
+    (tools,) = [attributes for _, attributes in Document(rich).elements if attributes.get("id") == "tools"]
+    assert "hidden" in tools
 
 
 def test_hostile_content_is_shown_as_text(rich: str) -> None:
-    assert "</script>" not in rich
+    assert rich.count("</script>") == 1
     assert "<img" not in rich
     text = Document(rich).text
     assert (
@@ -89,7 +99,8 @@ def test_hostile_content_is_shown_as_text(rich: str) -> None:
 def test_no_character_is_left_that_html_forbids_or_that_reorders(rich: str) -> None:
     assert (
         re.findall(
-            "[^\\n\\t\\x20-\\x7e\\xa1-\\u200a\\u2010-\\u2027\\u2030-\\u205e\\U00010000-\\U0010fffd]", rich
+            "[^\\n\\t\\x20-\\x7e\\xa1-\\u200a\\u2010-\\u2027\\u2030-\\u205e\\u2248\\u2713\\u2715\\U00010000-\\U0010fffd]",
+            rich,
         )
         == []
     )
@@ -97,20 +108,21 @@ def test_no_character_is_left_that_html_forbids_or_that_reorders(rich: str) -> N
 
 def test_bytes_that_are_no_utf_8_are_marked(rich: str) -> None:
     assert "caf<span class=esc>\\xe9</span> <span class=esc>\\x80</span>" in rich
-    assert "14 bytes; no UTF-8, bytes shown as \\xNN" in Document(rich).text
+    assert "(14 bytes; no UTF-8, bytes shown as \\xNN)" in Document(rich).text
 
 
 def test_all_of_a_finding_is_told(rich: str) -> None:
     text = " ".join(Document(rich).text.split())
     for part in (
         "Promised CorrelationId comes back as it was sent. Source Get Invoice, table of the response",
-        "Where /soap:Envelope/soap:Body/GetInvoiceResponse/CorrelationId How often 12 exchanges",
+        "Where /soap:Envelope/soap:Body/GetInvoiceResponse/CorrelationId How often 12 of 12 exchanges",
+        "Would mend it Copy the request's value into the response unchanged, white space and case included.",
         "POST https://uat.example.test/v1/InvoiceService.svc",
         'SOAPAction: "urn:sample:invoices/GetInvoice"',
         "HTTP/1.1 200 OK Content-Type: text/xml; charset=utf-8",
         "curl --silent --show-error --include",
         "(A SHOULD, so it only warns.)",
-        "Aim the smallest invoice number Situation known-invoice Expected a response with the invoice",
+        "Case valid; the smallest invoice number Situation known-invoice Expected a response with the invoice",
     ):
         assert part in text
 
@@ -121,17 +133,106 @@ def test_a_command_in_the_page_is_the_command() -> None:
     assert report.rules[0].findings[0].reproduce in text
 
 
-def test_sections_stand_worst_first(rich: str) -> None:
+def test_sections_stand_in_the_order_in_which_a_reader_needs_them(rich: str) -> None:
+    names: tuple[str, ...] = (
+        "violates",
+        "lenient",
+        "undocumented",
+        "unreachable",
+        "map",
+        "coverage",
+        "differences",
+    )
+    names += ("not-exercised", "questions", "rules", "provenance", "settings")
+    places = [rich.index(f'<h2 id="{name}"') for name in names]
+    assert places == sorted(places)
+
+
+def test_what_is_broken_most_stands_first_and_what_only_warns_last() -> None:
+    report = samples.rich()
+    page = html.render(report)
     places = [
-        rich.index(f'<h2 id="{name}"') for name in ("violates", "lenient", "undocumented", "unreachable")
+        page.index(f'<article class="finding v-violates" id="sample.{name}"')
+        for name in (
+            "GetInvoice.response.CorrelationId.echo",
+            "GetInvoice.protocol.content-type",
+            "GetInvoice.response.Note.maxLength",
+            "GetInvoice.protocol.charset",
+        )
     ]
     assert places == sorted(places)
-    assert places[-1] < rich.index('<h2 id="not-exercised"') < rich.index('<h2 id="rules"')
+
+
+WORDS = {
+    Verdict.VIOLATES: "broken",
+    Verdict.LENIENT: "accepted beyond the documentation",
+    Verdict.UNDOCUMENTED: "undocumented",
+    Verdict.UNREACHABLE: "unreachable",
+    Verdict.CONFORMS: "kept",
+    Verdict.NOT_EXERCISED: "not exercised",
+}
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_is_counted_in_words(verdict: Verdict, rich: str) -> None:
-    assert f"</span><span>{verdict.value}</span>" in rich
+    counts = re.search('<ul class="counts".*?</ul>', rich, re.DOTALL)
+    assert counts
+    assert f"</span> {WORDS[verdict]}</span>" in counts.group()
+
+
+def test_the_picture_says_in_words_what_it_shows(rich: str) -> None:
+    pictures = Document(rich).attributes("aria-label")
+    told = "11 promises are documented: 5 broken, 1 lenient, 1 undocumented, 1 unreachable, 2 not exercised, 1 kept."
+    assert told in pictures
+
+
+def test_every_rule_is_a_cell_of_the_map_that_leads_to_what_was_found(rich: str) -> None:
+    cells = [
+        attributes
+        for name, attributes in Document(rich).elements
+        if name == "a" and (attributes.get("class") or "").startswith("cell")
+    ]
+    assert len(cells) == len(samples.rich().rules)
+    assert {
+        "class": "cell v-violates",
+        "href": "#sample.GetInvoice.response.CorrelationId.echo",
+        "title": "echo: broken",
+        "aria-label": "CorrelationId echo: broken",
+    } in cells
+    assert "#rule.sample.GetInvoice.request.InvoiceNo.occurs" in {cell["href"] for cell in cells}
+
+
+def test_the_offending_element_is_marked(rich: str) -> None:
+    marks = [re.sub("<[^>]+>", "", mark) for mark in re.findall("<mark>(.*?)</mark>", rich, re.DOTALL)]
+    assert marks[0] == "Content-Type: text/html"
+    assert any(mark.startswith("&lt;InvoiceNo&gt;4444") for mark in marks)
+    assert "&lt;Status&gt;Frozen&lt;/Status&gt;" in marks
+
+
+def test_an_earlier_report_tells_since_when() -> None:
+    report = samples.rich()
+    older = report.model_copy(
+        update={"run": report.run.model_copy(update={"started": "2026-11-19T10:00:00Z"})}
+    )
+    assert "Since" not in Document(html.render(report)).text
+    assert "Since the run of 2026-11-19 10:00 UTC, at least" in " ".join(
+        Document(html.render(report, [older])).text.split()
+    )
+
+
+def test_promises_that_one_answer_breaks_are_one_finding() -> None:
+    report = samples.rich()
+    first = report.rules[0]
+    others = tuple(first.model_copy(update={"id": f"sample.GetInvoice.response.F{n}.echo"}) for n in range(3))
+    page = html.render(report.model_copy(update={"rules": (first, *others)}))
+    assert page.count('<article class="finding') == 1
+    assert "4 promises, 1 finding: promises that one answer breaks stand together." in Document(page).text
+    assert 'id="sample.GetInvoice.response.F2.echo"' in page
+
+
+def test_the_age_of_recordings_is_told(rich: str) -> None:
+    told = "recorded 2026-11-02 08:00 UTC to 2026-11-20 09:30 UTC, at most 19 days old at the time of the run"
+    assert told in Document(rich).text
 
 
 def test_the_rest_of_the_report_is_there(rich: str) -> None:
@@ -139,7 +240,8 @@ def test_the_rest_of_the_report_is_there(rich: str) -> None:
     for part in (
         "no recording holds a request for it; record it with --contract-endpoint live (2)",
         "the name could not be resolved (1)",
-        'sample.SetSequence request.Number nillable No nillable="true"',
+        "nillable of sample.SetSequence.request.NumberSet Sequence, request table; sequence.xsd",
+        'No nillable="true" unreachable: uat.example.test: the name could not be resolved',
         "Reading The maximum counts the characters as written, leading zeros included.",
         "cassettes/sample/GetInvoice/echo.yaml reference service 2026-11-20T09:30:00Z",
         "hypothesis 6.120.0",
@@ -169,7 +271,7 @@ def test_a_live_services_evidence_has_no_banner() -> None:
 
 
 def test_a_body_of_a_megabyte_is_cut_with_the_number_of_bytes_left_out(rich: str) -> None:
-    assert len(rich) < 100_000
+    assert len(rich) < 150_000
     assert "1,044,736 more bytes are left out here; the JSON report has them." in rich
     assert re.search(r"The command has 1,000,\d{3} characters; the JSON report has it", rich)
 
@@ -177,10 +279,10 @@ def test_a_body_of_a_megabyte_is_cut_with_the_number_of_bytes_left_out(rich: str
 def test_two_thousand_broken_promises_give_a_bounded_page_with_every_rule() -> None:
     report = samples.large(broken=2_000)
     page = html.render(report)
-    assert len(page) < 4_000_000
+    assert len(page) < 5_000_000
     assert page.count('<article class="finding') == 2_000
     assert page.count('<details class="evidence"') == 100
-    assert page.count(": see the JSON report.") == 1_900
+    assert page.count(": see the JSON report.</p>") >= 1_900
 
 
 def test_a_service_that_is_down_is_told_once() -> None:

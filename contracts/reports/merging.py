@@ -1,0 +1,222 @@
+"""Several reports of one suite, as its shards wrote them, joined into the report of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+
+from contracts.errors import ReportError
+from contracts.reportmodel import (
+    ContractInfo,
+    Coverage,
+    EndpointInfo,
+    ExchangeEvidence,
+    FieldCoverage,
+    Finding,
+    Report,
+    RuleResult,
+    RunInfo,
+)
+from contracts.reports.evidence import exact
+from contracts.reports.jsonfile import canonical
+from contracts.reports.moments import moment
+from contracts.verdicts import Verdict, worst
+
+# As contracts.assembling says of a rule that another shard looks at; any other reason tells more.
+NOT_SELECTED = "not selected in this run"
+MOST_EVIDENCE = 8
+# Of several exit codes the first in this order stands: what went wrong on this side hides the rest.
+_EXIT_CODES = (3, 4, 2, 1, 10, 12, 11, 13, 0, 5)
+
+
+def merge(reports: Sequence[Report]) -> Report:
+    """Join reports: every rule once, with the verdict that one run over everything would give it.
+
+    Raises ReportError when there is none, when they went to different kinds of endpoint, or when they were
+    made from contracts that differ.
+    """
+    if not reports:
+        raise ReportError("there is nothing to join: give the JSON reports of the shards.")
+    return canonical(reduce(_joined, reports))
+
+
+def _joined(one: Report, other: Report) -> Report:
+    exchanges = {exchange.id: exchange for exchange in (*one.exchanges, *other.exchanges)}
+    sizes = {name: _size(exchange) for name, exchange in exchanges.items()}
+    rules = _rules(one.rules, other.rules, sizes)
+    used = {name for rule in rules for name in (*rule.evidence, *(each.exchange for each in rule.findings))}
+    return Report(
+        run=_run(one.run, other.run),
+        provenance=tuple(dict.fromkeys((*one.provenance, *other.provenance))),
+        contracts=_contracts(one.contracts, other.contracts),
+        rules=rules,
+        exchanges=tuple(exchange for name, exchange in exchanges.items() if name in used),
+        problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
+        coverage=_coverage(one.coverage, other.coverage),
+    )
+
+
+def _size(exchange: ExchangeEvidence) -> int:
+    response = exchange.response
+    return len(exact(exchange.request.body)) + (len(exact(response.body)) if response else 0)
+
+
+# --- rules ------------------------------------------------------------------------------------------------
+
+
+def _rules(
+    one: Sequence[RuleResult], other: Sequence[RuleResult], sizes: Mapping[str, int]
+) -> tuple[RuleResult, ...]:
+    """Join rules by id; those that only the second has come last, in its order."""
+    found = {rule.id: rule for rule in one}
+    for rule in other:
+        found[rule.id] = _rule(found[rule.id], rule, sizes) if rule.id in found else rule
+    return tuple(found.values())
+
+
+def _rule(one: RuleResult, other: RuleResult, sizes: Mapping[str, int]) -> RuleResult:
+    if (one.promise, one.severity, one.contract) != (other.promise, other.severity, other.contract):
+        raise ReportError(
+            f"{one.id}: the reports were made from contracts that differ: one promises {one.promise!r}, another "
+            f"{other.promise!r}. Join reports of one and the same version of the contract."
+        )
+    verdict = worst([one.verdict, other.verdict])
+    return one.model_copy(
+        update={
+            "verdict": verdict,
+            "exercises": one.exercises + other.exercises,
+            "counts": _sums(one.counts, other.counts),
+            "reason": _reason(one, other, verdict),
+            "dropped": one.dropped + other.dropped,
+            "findings": _findings((*one.findings, *other.findings), sizes),
+            "evidence": _evidence(one, other, sizes),
+            "line": one.line or other.line,
+        }
+    )
+
+
+def _reason(one: RuleResult, other: RuleResult, verdict: Verdict) -> str | None:
+    """Keep the reason that belongs to the verdict, and of two the one that tells more."""
+    given = [rule.reason for rule in (one, other) if rule.verdict == verdict and rule.reason is not None]
+    return next((reason for reason in given if reason != NOT_SELECTED), given[0] if given else None)
+
+
+def _findings(findings: Iterable[Finding], sizes: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Tell each verdict once, with the smallest exchange that shows it, and how often in all."""
+    joined: dict[Verdict, list[Finding]] = {}
+    for finding in findings:
+        joined.setdefault(finding.verdict, []).append(finding)
+    order = list(Verdict)
+    return tuple(_finding(joined[verdict], sizes) for verdict in sorted(joined, key=order.index))
+
+
+def _finding(same: Sequence[Finding], sizes: Mapping[str, int]) -> Finding:
+    smallest = min(same, key=lambda each: (sizes.get(each.exchange, 0), each.exchange))
+    return smallest.model_copy(update={"times": sum(each.times for each in same)})
+
+
+def _evidence(one: RuleResult, other: RuleResult, sizes: Mapping[str, int]) -> tuple[str, ...]:
+    if not other.evidence or not one.evidence:
+        return one.evidence or other.evidence
+    names = set(one.evidence) | set(other.evidence)
+    return tuple(sorted(names, key=lambda name: (sizes.get(name, 0), name))[:MOST_EVIDENCE])
+
+
+# --- contracts --------------------------------------------------------------------------------------------
+
+
+def _contracts(one: Sequence[ContractInfo], other: Sequence[ContractInfo]) -> tuple[ContractInfo, ...]:
+    found = {info.id: info for info in one}
+    for info in other:
+        found[info.id] = _contract(found[info.id], info) if info.id in found else info
+    return tuple(found.values())
+
+
+def _contract(one: ContractInfo, other: ContractInfo) -> ContractInfo:
+    """Leave a contract out only if every shard did, for a reason of its own."""
+    reasons = (one.left_out, other.left_out)
+    own = [reason for reason in reasons if reason is not None and reason != NOT_SELECTED]
+    left_out = None if None in reasons else (own or [NOT_SELECTED])[0]
+    return one.model_copy(update={"left_out": left_out, "file": one.file or other.file})
+
+
+# --- the run ----------------------------------------------------------------------------------------------
+
+
+def _run(one: RunInfo, other: RunInfo) -> RunInfo:
+    return RunInfo(
+        started=min(one.started, other.started, key=moment),
+        seconds=max(one.seconds, other.seconds),
+        endpoint=_endpoint(one.endpoint, other.endpoint),
+        versions=_texts(one.versions, other.versions),
+        settings=_texts(one.settings, other.settings),
+        sent=one.sent + other.sent,
+        dropped=one.dropped + other.dropped,
+        exit_code=min(one.exit_code, other.exit_code, key=_precedence),
+    )
+
+
+def _precedence(code: int) -> int:
+    return _EXIT_CODES.index(code) if code in _EXIT_CODES else -1
+
+
+def _endpoint(one: EndpointInfo, other: EndpointInfo) -> EndpointInfo:
+    if one.kind != other.kind:
+        raise ReportError(
+            f"one report is of a {one.kind} endpoint, another of a {other.kind} one: joined they would say nothing. "
+            "Join reports of one suite that was split."
+        )
+    moments = [each for info in (one, other) if info.recorded for each in info.recorded]
+    span = (min(moments, key=moment), max(moments, key=moment)) if moments else None
+    evidence = one.evidence if one.evidence == other.evidence else "mixed"
+    return EndpointInfo(kind=one.kind, name=_both(one.name, other.name), evidence=evidence, recorded=span)
+
+
+def _texts(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: _both(one.get(name, other.get(name, "")), other.get(name, one.get(name, "")))
+        for name in sorted({*one, *other})
+    }
+
+
+def _both(one: str, other: str) -> str:
+    """Give two texts as one; a third that is the same as either adds nothing."""
+    return ", ".join(dict.fromkeys([*one.split(", "), *other.split(", ")])) if one != other else one
+
+
+# --- coverage ---------------------------------------------------------------------------------------------
+
+
+def _coverage(one: Sequence[Coverage], other: Sequence[Coverage]) -> tuple[Coverage, ...]:
+    found = {each.contract: each for each in one}
+    for each in other:
+        known = found.get(each.contract)
+        found[each.contract] = each if known is None else _covered(known, each)
+    return tuple(found.values())
+
+
+def _covered(one: Coverage, other: Coverage) -> Coverage:
+    fields = {field.place: field for field in one.fields}
+    for field in other.fields:
+        fields[field.place] = _field(fields[field.place], field) if field.place in fields else field
+    return Coverage(
+        contract=one.contract, fields=tuple(fields.values()), faults=_sums(one.faults, other.faults)
+    )
+
+
+def _field(one: FieldCoverage, other: FieldCoverage) -> FieldCoverage:
+    return FieldCoverage(
+        place=one.place,
+        valued=one.valued + other.valued,
+        empty=one.empty + other.empty,
+        nil=one.nil + other.nil,
+        absent=one.absent + other.absent,
+        maximum=one.maximum,
+        lengths=_sums(one.lengths, other.lengths),
+        values=_sums(one.values, other.values),
+    )
+
+
+def _sums(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Add up by name; a name that was counted 0 times stays."""
+    return {name: one.get(name, 0) + other.get(name, 0) for name in dict.fromkeys((*one, *other))}

@@ -1,0 +1,284 @@
+"""Every requirement of the protocol has a check, and faces an answer that breaks it and one that keeps it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from contracts.checks import judge
+from contracts.checks.judge import Judged
+from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
+from contracts.exchange import HttpResponse
+from contracts.model import ENVELOPE_11, Contract
+from contracts.protocol import REQUIREMENTS_11, REQUIREMENTS_12, requirements
+from contracts.rules import rules_by_id
+from contracts.verdicts import Verdict
+from tests.unit.made_contracts import case_of, enveloped, exchanged, fault, fault_12, http, made, order
+
+GOOD = enveloped(order())
+FAULT = enveloped(fault())
+SOAP_12 = "application/soap+xml; charset=utf-8"
+GOOD_12 = enveloped(order(), soap="1.2")
+FAULT_12 = enveloped(fault_12("s:Sender", "s:NOT_FOUND"), soap="1.2")
+S = ENVELOPE_11
+
+
+def with_envelope(attributes: str = "", before: str = "", after: str = "") -> bytes:
+    text = f'<s:Envelope xmlns:s="{S}"{attributes}>{before}<s:Body>{order()}</s:Body>{after}</s:Envelope>'
+    return text.encode()
+
+
+def fault_with(inside: str, attributes: str = "") -> bytes:
+    return enveloped(f"<s:Fault{attributes}>{inside}</s:Fault>")
+
+
+CODE, STRING = "<faultcode>s:Client</faultcode>", "<faultstring>No.</faultstring>"
+HEADER = '<s:Header><x:a xmlns:x="urn:x" s:mustUnderstand="{}"/></s:Header>'
+
+BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
+    "answer": [(http(b""), "an empty body"), (http(b"<html/>"), "a page of HTML")],
+    "R1141": [(http(GOOD, version="2"), "expected HTTP/1.0 or HTTP/1.1, got HTTP/2")],
+    "R1140": [(http(GOOD, version="1.0"), "got HTTP/1.0")],
+    "R1126": [(http(FAULT, 200), "HTTP 500 with a fault, got HTTP 200"), (http(FAULT, 400), "HTTP 400")],
+    "R1124": [(http(GOOD, 500), "2xx status with the response, got HTTP 500")],
+    "R1111": [(http(GOOD, 202), "expected HTTP 200, got HTTP 202")],
+    "R9702": [(http(GOOD, content_type=None), "expected a Content-Type header, got none")],
+    "R9703": [
+        (http(GOOD, content_type="text/plain"), "expected text/xml, got text/plain"),
+        (http(GOOD, content_type="application/soap+xml"), "got application/soap+xml"),
+    ],
+    "R9700": [(http(GOOD, content_type="multipart/related; type=text/xml"), "several parts")],
+    "R1012": [
+        (http(GOOD, content_type="text/xml; charset=iso-8859-1"), "got iso-8859-1 in the Content-Type"),
+        (
+            http(b'<?xml version="1.0" encoding="windows-1252"?>' + GOOD, content_type="text/xml"),
+            "in the XML declaration",
+        ),
+    ],
+    "R1018": [
+        (http(b'<?xml version="1.0" encoding="utf-16"?>'.replace(b"utf-16", b"us-ascii") + GOOD), "several"),
+        (http(GOOD, content_type="text/xml; charset=utf-16"), "Content-Type: utf-16, body itself: utf-8"),
+        (http(GOOD.replace(b"K1", b"\xe9")), "expected utf-8, got bytes that are not"),
+    ],
+    "R1008": [(http(b"<!DOCTYPE s:Envelope>" + GOOD), "document type declaration")],
+    "R1009": [(http(b"<?pi x?>" + GOOD), "no processing instruction, got one")],
+    "R9980": [
+        (http(with_envelope(after="<s:Header/>")), "got Body, Header"),
+        (http(with_envelope(after="<s:Body/>")), "got Body, Body"),
+        (http(with_envelope(before="<x xmlns='urn:x'/>")), "got {urn:x}x, Body"),
+        (http(with_envelope(before="<s:Header/><x/>")), "got Header, {}x, Body"),
+        (http(f'<s:Envelope xmlns:s="{S}"/>'.encode()), "got nothing"),
+    ],
+    "R1015": [(http(GOOD.replace(S.encode(), b"urn:x")), "expected an Envelope in")],
+    "R1011": [(http(with_envelope(after="<x xmlns='urn:x'/>")), "nothing after Body, got {urn:x}x")],
+    "R1014": [(http(enveloped("<Order/>")), "Order in none")],
+    "R1032": [
+        (http(with_envelope(' s:actor="x"')), f"expected no attribute {{{S}}}actor"),
+        (http(GOOD.replace(b"<s:Body>", b'<s:Body s:id="1">')), f"{{{S}}}id"),
+    ],
+    "R1005": [(http(with_envelope(' s:encodingStyle="x"')), "no encodingStyle")],
+    "R1006": [(http(GOOD.replace(b"<Order", b'<Order s:encodingStyle="x"')), "no encodingStyle")],
+    "R1013": [(http(with_envelope(before=HEADER.format("true"))), 'be 0 or 1, got "true"')],
+    "R2712": [
+        (http(enveloped(order().replace("Order", "Other"))), "got {urn:example:orders}Other"),
+        (http(enveloped(order() * 2)), "Order and"),
+        (http(enveloped("")), "got nothing"),
+    ],
+    "R1029": [(http(enveloped(fault() + order()), 500), "the fault alone in Body, got 2 elements")],
+    "R1000": [(http(fault_with(CODE + STRING + "<more/>"), 500), "only, got more")],
+    "R1001": [
+        (http(fault_with(CODE + STRING + "<s:detail/>"), 500), "detail in no namespace"),
+    ],
+    "R1003": [(http(fault_with(CODE + STRING + '<detail s:a="1"/>'), 500), f"no attribute {{{S}}}a")],
+    "R1004": [(http(fault_with("<faultcode>Mine</faultcode>" + STRING), 500), "namespace-qualified")],
+    "R1031": [(http(enveloped(fault("s:Client.Auth")), 500), "without dots, got Client.Auth")],
+    "faultShape": [
+        (http(fault_with(STRING), 500), "expected faultcode once, got it 0 times"),
+        (http(fault_with(CODE), 500), "expected faultstring once"),
+        (http(fault_with(CODE * 2 + STRING), 500), "got it 2 times"),
+        (http(enveloped(fault("")), 500), "got an empty one"),
+        (http(enveloped(fault("x:Mine")), 500), "a prefix that is declared, got x:Mine"),
+        (http(enveloped(fault("s:Not found")), 500), "a qualified name, got 's:Not found'"),
+    ],
+}
+
+INEVITABLE: dict[str, set[str]] = {
+    "faultShape": {"R1004"},  # a prefix that is not declared qualifies nothing
+    "R1141": {"R1140"},  # neither version of HTTP that the profile knows
+    "R9700": {"R9703"},  # a multipart media type is not text/xml
+    "R1014": {"R2712"},  # an unqualified element is none that was declared
+    "R9980": {"R2712", "R1011"},  # without a Body there is no element; a second one may follow the first
+}
+
+
+def judged(contract: Contract, response: HttpResponse) -> Judged:
+    return judge(contract, case_of(contract), exchanged(response))
+
+
+def broken_by(contract: Contract, response: HttpResponse) -> dict[str, str]:
+    prefix = f"{contract.id}.protocol."
+    return {
+        each.rule.removeprefix(prefix): each.message
+        for each in judged(contract, response).judgements
+        if each.verdict == Verdict.VIOLATES and each.rule.startswith(prefix)
+    }
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Contract:
+    return made(tmp_path)
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Contract:
+    return made(tmp_path, soap="1.2")
+
+
+def test_every_requirement_has_a_check_and_an_answer_that_breaks_it() -> None:
+    assert {each.id for each in REQUIREMENTS_11} == set(CHECKS) == set(BREAKING)
+    assert {each.id for each in REQUIREMENTS_12} == set(CHECKS_12) == set(BREAKING_12)
+    assert requirements("1.1") is REQUIREMENTS_11
+    assert requirements("1.2") is REQUIREMENTS_12
+
+
+@pytest.mark.parametrize(
+    ("requirement", "response", "told"),
+    [
+        pytest.param(name, response, told, id=f"{name}-{number}")
+        for name, answers in BREAKING.items()
+        for number, (response, told) in enumerate(answers)
+    ],
+)
+def test_an_answer_that_breaks_a_requirement_is_told_so(
+    requirement: str, response: HttpResponse, told: str, contract: Contract
+) -> None:
+    found = broken_by(contract, response)
+    assert told in found.get(requirement, f"nothing, but {found}")
+    assert set(found) <= {requirement, *INEVITABLE.get(requirement, ())}
+
+
+KEEPING = {
+    "a response": http(GOOD),
+    "a fault": http(FAULT, 500),
+    "a fault with every child": http(
+        fault_with(
+            CODE + '<faultstring xml:lang="en">No.</faultstring><faultactor/><detail a="1"><x/></detail>'
+        ),
+        500,
+    ),
+    "comments everywhere": http(b"<!-- c -->" + GOOD.replace(b"<s:Body>", b"<!-- c --><s:Body><!-- c -->")),
+    "a header that need not be understood": http(with_envelope(before=HEADER.format("0"))),
+    "a header that must be understood": http(with_envelope(before=HEADER.format("1"))),
+    "attributes of other namespaces": http(with_envelope(' xmlns:x="urn:x" x:a="1"')),
+    "a mark": http(b"\xef\xbb\xbf" + GOOD),
+    "a declaration": http(b'<?xml version="1.0" encoding="UTF-8"?>' + GOOD),
+    "UTF-16": http(GOOD.decode().encode("utf-16"), content_type="text/xml; charset=utf-16"),
+    "no charset": http(GOOD, content_type="text/xml"),
+    "a media type in other case": http(GOOD, content_type="Text/XML; Charset=UTF-8"),
+    "a fault code of another namespace": http(
+        fault_with('<faultcode xmlns:x="urn:x">x:Mine</faultcode>' + STRING), 500
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KEEPING)
+def test_an_answer_that_keeps_every_requirement_is_left_alone(name: str, contract: Contract) -> None:
+    assert broken_by(contract, KEEPING[name]) == {}
+
+
+@pytest.mark.parametrize(("response", "kind"), [(http(GOOD), "response"), (http(FAULT, 500), "fault")])
+def test_every_requirement_that_an_answer_bears_on_gets_a_verdict(
+    response: HttpResponse, kind: str, contract: Contract
+) -> None:
+    named = {each.rule for each in judged(contract, response).judgements}
+    for each in REQUIREMENTS_11:
+        assert (f"{contract.id}.protocol.{each.id}" in named) == (each.bears_on in {"any", kind})
+
+
+def test_every_verdict_is_on_a_rule_that_exists_and_each_rule_has_one(contract: Contract) -> None:
+    for response in (*KEEPING.values(), *(answer for row in BREAKING.values() for answer, _ in row)):
+        named = [each.rule for each in judged(contract, response).judgements]
+        assert set(named) <= set(rules_by_id(contract))
+        assert len(named) == len(set(named))
+
+
+# --- SOAP 1.2 ---------------------------------------------------------------------------------------------
+
+
+def in_12(body: bytes, status: int = 200, content_type: str | None = SOAP_12) -> HttpResponse:
+    return http(body, status, content_type)
+
+
+def envelope_12(inside: str) -> bytes:
+    return GOOD_12.replace(order().encode(), order().encode()).replace(
+        b"</s:Envelope>", f"{inside}</s:Envelope>".encode()
+    )
+
+
+BREAKING_12: dict[str, tuple[HttpResponse, str]] = {
+    "answer": (in_12(b""), "an empty body"),
+    "mediaType": (in_12(GOOD_12, content_type="text/xml"), "expected application/soap+xml, got text/xml"),
+    "status": (in_12(GOOD_12, 500), "2xx status"),
+    "faultStatus": (in_12(FAULT_12, 200), "HTTP 400 or 500, got HTTP 200"),
+    "doctype": (in_12(b"<!DOCTYPE a>" + GOOD_12), "document type declaration"),
+    "instruction": (in_12(b"<?pi x?>" + GOOD_12), "processing instruction"),
+    "envelope": (in_12(envelope_12("<x/>")), "got Body, {}x"),
+    "namespace": (in_12(GOOD), "(SOAP 1.1)"),
+    "body": (in_12(enveloped("<x/>", soap="1.2")), "Order in Body, got x"),
+    "faultShape": (in_12(enveloped("<s:Fault/>", soap="1.2"), 500), "expected Code/Value, got none"),
+}
+
+
+@pytest.mark.parametrize("requirement", BREAKING_12)
+def test_an_answer_of_soap_1_2_that_breaks_a_requirement_is_told_so(
+    requirement: str, newer: Contract
+) -> None:
+    response, told = BREAKING_12[requirement]
+    found = broken_by(newer, response)
+    assert told in found.get(requirement, f"nothing, but {found}")
+    assert set(found) == {requirement}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [in_12(GOOD_12), in_12(FAULT_12, 500), in_12(FAULT_12, 400)],
+    ids=["a response", "a fault", "a fault with 400"],
+)
+def test_an_answer_of_soap_1_2_that_keeps_every_requirement_is_left_alone(
+    response: HttpResponse, newer: Contract
+) -> None:
+    assert broken_by(newer, response) == {}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        in_12(GOOD_12),
+        in_12(FAULT_12, 500),
+        in_12(GOOD_12.replace(b"K1", b"\xe9")),
+        *(response for response, _ in BREAKING_12.values()),
+    ],
+)
+def test_no_verdict_on_soap_1_2_has_an_id_of_ws_i(response: HttpResponse, newer: Contract) -> None:
+    named = {each.rule for each in judged(newer, response).judgements}
+    assert named <= set(rules_by_id(newer))
+    assert not [rule for rule in named if re.search(r"\.R\d{4}$", rule)]
+
+
+def test_names_of_unreadable_answers_are_requirements_on_both_sides() -> None:
+    assert set(NAMES_IN_12) <= {each.id for each in REQUIREMENTS_11}
+    assert set(NAMES_IN_12.values()) <= {each.id for each in REQUIREMENTS_12}
+
+
+@pytest.mark.parametrize("soap", ["1.1", "1.2"])
+def test_an_unreachable_service_says_nothing_but_that(soap: Literal["1.1", "1.2"], tmp_path: Path) -> None:
+    contract = made(tmp_path, soap=soap)
+    found = judged(contract, replace(http(b""), status=503))
+    assert [(each.rule, each.verdict) for each in found.judgements] == [
+        (f"{contract.id}.request.accepted", Verdict.UNREACHABLE)
+    ]
+    assert found.unreachable == "HTTP 503 Service Unavailable"
