@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from contracts.cli_contracts import lint, xsd
+from contracts.cli_diff import diff_command
 from contracts.cli_report import report_command
 from contracts.cli_rules import rules
 from contracts.cli_serve import serve
@@ -28,5 +29,5 @@ def main() -> None:
     """Contract tests for SOAP services. The tests themselves run with pytest."""
 
 
-for command in (lint, report_command, rules, serve, xsd):
+for command in (diff_command, lint, report_command, rules, serve, xsd):
     main.add_command(command)
