@@ -1,0 +1,196 @@
+"""Every named deviation deviates in the one way that it claims, and nothing outside looks for one."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from contracts.cli_serve import announcement, serve
+from contracts.discovery import catalogue
+from contracts.errors import OptionError
+from contracts.reference import application
+from contracts.reference.application import SERVICES
+from contracts.reference.deviations import DEVIATIONS, Deviation, by_family, find
+from contracts.reference.deviations.deviation import ALL
+from contracts.reference.deviations.flakiness import slow
+from contracts.reference.deviations.listing import README, markdown, terminal
+from contracts.reference.deviations.registry import MODULES
+from contracts.reference.pipeline import documented
+from contracts.rules import rules_of
+from contracts.verdicts import Verdict
+from tests.deviations.scenes import PLAIN, SCENES, WITNESSES, conforming, play, witness
+
+ROOT = Path(__file__).parents[2]
+OWN = ROOT / "contracts" / "reference"
+ALLOWED = {ROOT / "contracts" / "cli_serve.py", ROOT / "benchmarks" / "catch_rate.py"}
+SHOWN = json.loads(WITNESSES.read_text(encoding="utf-8"))
+FAMILIES = {
+    "HTTP", "encoding", "envelope", "namespaces", "element order", "omissions", "additions", "duplicates", "types",
+    "lengths", "digits", "rounding", "enumeration", "nil handling", "white space", "character damage", "truncation",
+    "dates", "echo", "authentication", "validation", "faults", "state", "flakiness", "leniency", "protocol refusals",
+    "equivalence",
+}  # fmt: skip
+each_deviation = pytest.mark.parametrize("deviation", DEVIATIONS.values(), ids=DEVIATIONS)
+
+
+@pytest.mark.parametrize("name", [name for name, each in DEVIATIONS.items() if each.needs != "time"])
+def test_a_deviation_changes_what_its_witness_says_and_nothing_else(name: str) -> None:
+    """The witness holds the difference in one scene, byte for byte, and names all scenes in which there is one."""
+    found = witness(DEVIATIONS[name])
+    assert found is not None
+    assert asdict(found) == SHOWN[name]
+
+
+def test_there_is_no_witness_of_what_does_not_exist() -> None:
+    assert set(SHOWN) == {name for name, each in DEVIATIONS.items() if each.needs != "time"}
+
+
+def test_the_same_scenes_bring_the_same_answers_every_time() -> None:
+    assert play((), list(SCENES)) == conforming()
+
+
+@each_deviation
+def test_a_service_that_is_not_concerned_keeps_its_pipeline(deviation: Deviation) -> None:
+    concerned = {operation.partition(".")[0] for operation in deviation.operations}
+    for vendor, service in SERVICES.items():
+        pipeline = documented(service())
+        assert (deviation(pipeline) is pipeline) == (vendor not in concerned)
+        pipeline.service.close()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_slow_service_answers_rightly_after_its_pause(number: int) -> None:
+    waited: list[float] = []
+    pipeline = slow(number, 65, waited.append)(documented(SERVICES["walley"]()))
+    answers = [pipeline.respond(PLAIN) for _ in range(6)]
+    pipeline.service.close()
+    assert waited == [65] * (6 // number)
+    assert all(each == answers[0] for each in answers)
+
+
+def test_a_flaky_service_counts_for_itself() -> None:
+    deviation = find("first-fails")
+    for _ in range(2):
+        first, second = play((deviation,), ["plain", "collector"]).values()
+        assert first.startswith(b"500")
+        assert second.startswith(b"500")  # another service of the same application
+
+
+def test_deviations_add_up() -> None:
+    both = play((find("echo-in-upper-case"), find("decimal-comma")), ["plain"])["plain"]
+    assert b"<CorrelationId>AB 1<" in both
+    assert b"<TotalAmount>1205,00<" in both
+
+
+# --- the registry -----------------------------------------------------------------------------------------
+
+
+def test_every_family_has_deviations_and_there_are_eighty_and_more() -> None:
+    assert set(by_family()) == FAMILIES
+    assert len(DEVIATIONS) >= 80
+    assert len(DEVIATIONS) == sum(len(module.DEVIATIONS) for module in MODULES)
+    assert {"rare input", "two conditions"} <= {each.needs for each in DEVIATIONS.values()}
+
+
+@each_deviation
+def test_a_deviation_names_operations_rules_and_a_verdict(deviation: Deviation) -> None:
+    assert deviation.operations
+    assert set(deviation.operations) <= set(ALL) == {contract.id for contract in catalogue()}
+    assert deviation.rules
+    assert deviation.verdict in {
+        Verdict.VIOLATES,
+        Verdict.LENIENT,
+        Verdict.UNDOCUMENTED,
+        Verdict.UNREACHABLE,
+    }
+    assert deviation.claim.endswith(".")
+
+
+@each_deviation
+def test_a_deviation_without_a_rule_says_what_is_promised(deviation: Deviation) -> None:
+    rules = [
+        rule.id
+        for contract in catalogue()
+        if contract.id in deviation.operations
+        for rule in rules_of(contract)
+    ]
+    assert any(map(deviation.expects, rules)) or deviation.promise
+
+
+def test_an_unknown_name_is_told_with_the_nearest() -> None:
+    with pytest.raises(OptionError, match="no deviation is named 'echo-mising'; did you mean 'echo-missing'"):
+        find("echo-mising")
+    with pytest.raises(OptionError, match="no deviation is named '%'; --list-deviations names them all"):
+        find("%")
+
+
+# --- what people see --------------------------------------------------------------------------------------
+
+
+def test_the_readme_lists_them_as_they_are() -> None:
+    assert README.read_text(encoding="utf-8") == markdown()
+
+
+def test_the_command_lists_them_within_80_columns() -> None:
+    result = CliRunner().invoke(serve, ["--list-deviations"])
+    assert (result.exit_code, result.output) == (0, terminal() + "\n")
+    assert all(f"\n  {name}\n" in result.output for name in DEVIATIONS)
+    assert max(map(len, result.output.splitlines())) <= 80
+
+
+def test_the_command_tells_an_unknown_name_with_the_nearest() -> None:
+    result = CliRunner().invoke(serve, ["--deviation", "html-pag"])
+    assert result.exit_code == 2
+    assert "did you mean 'html-page'" in result.output
+
+
+def test_the_announcement_says_in_what_the_services_deviate() -> None:
+    app = application()
+    told = announcement(app, "http://127.0.0.1:1", [find("html-page"), find("lost-write")])
+    app.close()
+    assert "They do what the documentation says, but for these" in told
+    assert "\n  html-page\n  lost-write\n" in told
+
+
+# --- the suite does not know ------------------------------------------------------------------------------
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Name the modules that a file imports, and what it imports from them."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def test_nothing_but_the_command_and_the_benchmark_imports_the_deviations() -> None:
+    files = [*(ROOT / "contracts").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py"), ROOT / "conftest.py"]
+    importing = {
+        path
+        for path in files
+        if OWN not in path.parents
+        and any(name.startswith("contracts.reference.deviations") for name in imported(path))
+    }
+    assert importing == ALLOWED
+
+
+def test_the_services_themselves_do_not_import_their_deviations() -> None:
+    own = [path for path in OWN.rglob("*.py") if OWN / "deviations" not in path.parents]
+    assert not [path for path in own if any("deviations" in name for name in imported(path))]
+
+
+def test_no_name_of_a_deviation_stands_in_the_suite() -> None:
+    """A check that looked for one would have to name it: the names are long enough to be nobody else's."""
+    telling = [name for name in DEVIATIONS if name.count("-") >= 2]
+    suite = [path for path in (ROOT / "contracts").rglob("*.py") if OWN not in path.parents]
+    assert len(telling) > 100
+    for path in suite:
+        text = path.read_text(encoding="utf-8")
+        assert not [name for name in telling if name in text]
