@@ -118,7 +118,7 @@ def _order(table: Table, known: Sequence[etree._Element]) -> Outcome:
 
 def _row_outcomes(table: Table, row: Field, found: Sequence[etree._Element]) -> Iterator[Outcome]:
     place = f"{table.path}/{row.name}"
-    if row.name not in table.suspended:
+    if row.min_occurs and row.name not in table.suspended:
         yield _min_occurs(row, len(found), place)
     if row.max_occurs is not None and found:
         yield _max_occurs(row, len(found), place)

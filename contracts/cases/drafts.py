@@ -14,7 +14,7 @@ from contracts.cases.draft import Draft, Login, Step
 from contracts.cases.pins import ABSENT, NIL_PIN, Pin, of_text, pin_fields
 from contracts.cases.setting import Setting
 from contracts.cases.values import sensible
-from contracts.declared import Subject, applies, field_element, problem
+from contracts.declared import Subject, applies, field_element, is_set, problem
 from contracts.environments import DEFAULT, KnownData
 from contracts.model import Contract, Field, Situation
 from contracts.schemas import documented_schema
@@ -93,12 +93,21 @@ def _body_pins(
     draw: st.DrawFn, setting: Setting, plan: Plan, known: KnownData, body: etree._Element
 ) -> dict[str, Pin]:
     contract = setting.contract
-    pins = {name: _known_pin(value) for name, value in known.values.items() if name in _names(contract)}
-    for name, is_set in _draw_assignment(draw, contract, plan, known).items():
-        pins[name] = _assigned_pin(draw, setting, contract.request.field(name), known, body, is_set=is_set)
+    pins = _listed_left_out(draw, contract)
+    pins |= {name: _known_pin(value) for name, value in known.values.items() if name in _names(contract)}
+    for name, chosen in _draw_assignment(draw, contract, plan, known).items():
+        pins[name] = _assigned_pin(draw, setting, contract.request.field(name), known, body, is_set=chosen)
+    if plan.situation is not None and plan.situation.source_of_values == "drawn":
+        pins |= _unknown_identifiers(setting, pins, body)
     for name, pin_of in plan.pins.items():
         pins[name] = draw(pin_of(_present_text(contract.request.field(name), known, body)))
     return pins
+
+
+def _listed_left_out(draw: st.DrawFn, contract: Contract) -> dict[str, Pin]:
+    """Leave some of the fields unset that the schema's strategy always sets, having been given their values."""
+    rows = [row for row in contract.request.fields if sensible(row) and _may_be_unset(row)]
+    return {row.name: draw(st.sampled_from(unset_pins(row))) for row in rows if draw(st.integers(0, 2)) == 0}
 
 
 def _known_pin(value: str | None) -> Pin:
@@ -142,6 +151,16 @@ def _assigned_pin(
 def unset_pins(row: Field) -> list[Pin]:
     """Give the ways in which a row may be unset."""
     return [NIL_PIN] * row.nillable + [ABSENT] * (row.min_occurs == 0) or [ABSENT]
+
+
+def _unknown_identifiers(setting: Setting, pins: Mapping[str, Pin], body: etree._Element) -> dict[str, Pin]:
+    """Identifiers that no declared rule speaks of: one is set, and none is known."""
+    message = setting.contract.request
+    free = [name for name in message.identifiers if name not in pins]
+    chosen = [name for name in free if is_set(body, name)]
+    if not chosen and all(pins.get(name, ABSENT) in {ABSENT, NIL_PIN} for name in message.identifiers):
+        chosen = free[:1]
+    return {name: of_text(_unknown_text(setting, message.field(name), body)) for name in chosen}
 
 
 def _unknown_text(setting: Setting, row: Field, body: etree._Element) -> str:
@@ -205,8 +224,8 @@ def _involved(contract: Contract) -> list[str]:
 
 def _broken_by(contract: Contract, assignment: Assignment) -> frozenset[str]:
     element = etree.Element("message")
-    for name, is_set in assignment.items():
-        if is_set:
+    for name, chosen in assignment.items():
+        if chosen:
             etree.SubElement(element, name)
     subject = Subject(contract, "request", element, request=element)
     return frozenset(

@@ -13,7 +13,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from contracts.cases.pins import ABSENT, NIL_PIN, Piece, Pin, of_text
-from contracts.lexical import FORMAT_TESTS, INTEGER_BOUNDS, is_of_type
+from contracts.lexical import FORMAT_TESTS, INTEGER_BOUNDS, collapsed, is_of_type
 from contracts.model import Field
 from contracts.rules import INTEGER_TYPES, integer_and_fraction, largest
 
@@ -112,9 +112,10 @@ def _integers(row: Field) -> Iterator[Value]:
 
 def _written(row: Field, form: str) -> Callable[[str], Pin]:
     def write(text: str) -> Pin:
-        written = form.format(text)
+        number = collapsed(text)
+        written = form.format(number)
         fits = not isinstance(row.max, int) or len(written) <= row.max
-        return of_text(written if fits and not text.startswith(("-", "+")) else text)
+        return of_text(written if fits and not number.startswith(("-", "+")) else text)
 
     return write
 
@@ -174,7 +175,8 @@ def _valid_max_length(row: Field) -> Iterator[Value]:
         yield one_of("empty", "")
     else:
         yield Value(
-            f"exactly {size} characters, zeros in front", known=lambda text: of_text(text.rjust(size, "0"))
+            f"exactly {size} characters, zeros in front",
+            known=lambda text: of_text(collapsed(text).zfill(size)),
         )
         yield one_of("one digit", "7")
 
@@ -256,7 +258,8 @@ def _too_long(row: Field) -> Iterator[Value]:
         )
     else:
         yield Value(
-            f"{size + 1} characters, zeros in front", known=lambda text: of_text(text.rjust(size + 1, "0"))
+            f"{size + 1} characters, zeros in front",
+            known=lambda text: of_text(collapsed(text).zfill(size + 1)),
         )
         if is_of_type(row.type, "1" + "0" * size):
             yield one_of(f"{size + 1} digits", "1" + "0" * size)

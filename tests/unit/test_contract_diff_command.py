@@ -113,14 +113,29 @@ def test_a_revision_is_never_taken_for_an_option_of_git(repository: Path) -> Non
     assert not (repository.parents[1] / "stolen:contracts").exists()
 
 
-def test_mistakes_at_a_revision_are_told_with_its_name(repository: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"vendor = 1\n", "bad.toml: vendor: "),
+        (b"vendor = \n", "is not TOML"),
+        (b"vendor = '\xff'\n", "expected UTF-8, got other bytes"),
+    ],
+)
+def test_mistakes_at_a_revision_are_told_with_its_name(content: bytes, told: str, repository: Path) -> None:
     blob = subprocess.run(
-        ["git", "hash-object", "-w", "--stdin"], input=b"vendor = 1\n", check=True, capture_output=True
+        ["git", "hash-object", "-w", "--stdin"], input=content, check=True, capture_output=True
     )
-    name = blob.stdout.decode().strip()
-    tree = subprocess.run(
-        ["git", "mktree"], input=f"100644 blob {name}\tbad.toml\n".encode(), check=True, capture_output=True
-    )
-    result = run(f"{tree.stdout.decode().strip()}:bad.toml", repository)
+    entry = f"100644 blob {blob.stdout.decode().strip()}\tbad.toml\n".encode()
+    tree = subprocess.run(["git", "mktree"], input=entry, check=True, capture_output=True)
+    name = f"{tree.stdout.decode().strip()}:bad.toml"
+    result = run(name, repository)
     assert result.exit_code == 1
-    assert "bad.toml: vendor: " in result.output
+    assert name in result.output
+    assert told in result.output
+
+
+def test_a_machine_without_git_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    result = run("HEAD:contracts/some.toml", repository)
+    assert result.exit_code == 1
+    assert "git cannot be run" in result.output

@@ -105,3 +105,9 @@ def test_changes_are_told_by_kind_the_worst_first() -> None:
 
 def test_a_report_does_not_differ_from_itself() -> None:
     assert list(lines(changes([samples.rich()], samples.rich()))) == ["No verdict has changed."]
+
+
+def test_what_the_newer_run_says_is_told_beneath() -> None:
+    shown = samples.exchange("sample.GetInvoice.request.A.type", b"<a/>", None, failure="x")
+    broken = samples.rule("request.A.type", V, (samples.finding(V, "expected this, got that", shown),))
+    assert list(lines(changes([report(C)], of((broken,), 2))))[-1] == "      expected this, got that"

@@ -176,3 +176,23 @@ def test_the_schema_column_says_whether_there_is_a_published_one(schema_from: st
 
 def test_the_rules_of_a_contract_tell_the_fields_as_those_of_a_report_do() -> None:
     assert count_fields(rules_of(WALLEY), EXCHANGES) == count_fields(results(), EXCHANGES)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"verdict": Verdict.CONFORMS, "findings": ()}, "follows the documentation, in 12 exchanges"),
+        ({"verdict": Verdict.NOT_EXERCISED, "reason": "no recording"}, "not exercised: no recording"),
+        ({"verdict": Verdict.NOT_EXERCISED, "reason": None}, "not exercised: no reason was given"),
+        ({"verdict": Verdict.LENIENT, "findings": ()}, "lenient"),
+    ],
+)
+def test_the_service_column_says_what_was_seen(keys: dict[str, object], told: str) -> None:
+    whole = samples.rich()
+    last = whole.rules[-1].model_copy(update=keys)
+    assert disagreements(whole.model_copy(update={"rules": (last,)}))[0].service == told
+
+
+def test_a_difference_that_no_promise_is_about_says_so() -> None:
+    alone = samples.rich().model_copy(update={"rules": ()})
+    assert disagreements(alone)[0].service == "no promise was derived from it, so nothing was sent"

@@ -99,3 +99,16 @@ def test_a_contracts_words_make_no_mention_and_no_mark_up() -> None:
 
 def test_equal_reports_give_equal_text() -> None:
     assert markdown.render(samples.rich()) == markdown.render(samples.rich())
+
+
+def test_promises_that_one_answer_breaks_are_told_together() -> None:
+    report = samples.rich()
+    first = report.rules[0]
+    others = tuple(
+        first.model_copy(update={"id": f"sample.GetInvoice.response.F{number}.echo"}) for number in range(12)
+    )
+    text = markdown.render(report.model_copy(update={"rules": (first, *others)}))
+    assert "### Broken (13)" in text
+    assert text.count("<details>") == 1
+    assert "  - breaks as well: `sample.GetInvoice.response.F0.echo`, " in text
+    assert "`sample.GetInvoice.response.F9.echo` and 2 more" in text
