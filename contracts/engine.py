@@ -108,7 +108,7 @@ class Exerciser:
     keep: Callable[[Case, Exchange], None] = lambda _case, _exchange: None
 
     def exercise(self, rule: Rule) -> Tally:
-        """Try everything that the rule asks for. Raises BudgetExhausted only before anything was sent."""
+        """Try everything that the rule asks for; a budget that runs out on the way is a problem of the tally."""
         tally = Tally(rule=rule.id, contract=rule.contract)
         if rule.kind in STATE_KINDS:
             return self._walk(rule, tally)

@@ -127,6 +127,12 @@ def _second_child(body: bytes) -> bytes:
     return body[:end] + body[start:end] + body[end:]
 
 
+def _second_body(body: bytes) -> bytes:
+    start = body.index(b"<soapenv:Body>")
+    end = body.index(b"</soapenv:Body>") + len(b"</soapenv:Body>")
+    return body[:end] + body[start:end] + body[end:]
+
+
 def _empty_soap_body(body: bytes) -> bytes:
     start = body.index(b"<soapenv:Body>") + len(b"<soapenv:Body>")
     return body[:start] + body[body.index(b"</soapenv:Body>") :]
@@ -292,6 +298,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
             Way("no Body", with_body(_without_soap_body)),
             Way("an empty Body", with_body(_empty_soap_body)),
             Way("two children of Body", with_body(_second_child)),
+            Way("two Bodies", with_body(_second_body)),
         ),
     ),
     Provocation(
@@ -325,6 +332,14 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         f"{BP10}, R1010",
         "response",
         (Way("no XML declaration", with_body(_without_declaration)),),
+    ),
+    Provocation(
+        "charset",
+        "A request without a charset parameter is answered.",
+        "error",
+        "RFC 7303, section 3.2",
+        "response",
+        (Way("text/xml alone", with_header("Content-Type", "text/xml")),),
     ),
     Provocation(
         "R4001",

@@ -76,7 +76,8 @@ class Tally(BaseModel):
             rank=rank,
             times=known.times + 1 if known is not None else 1,
         )
-        if known is None or rank <= known.rank:  # of equals the last one, to which Hypothesis came by shrinking
+        # Of equals the last one counts, to which Hypothesis came by shrinking.
+        if known is None or rank <= known.rank:
             by_verdict[judgement.verdict] = new
             self.exchanges[evidence.id] = evidence
         else:

@@ -9,11 +9,11 @@ from itertools import islice
 from hypothesis import strategies as st
 from lxml import etree
 
-from contracts.cases.draft import Draft, Due, Step, Variation
+from contracts.cases.draft import Draft, Due, Login, Step, Variation
 from contracts.cases.drafts import PinOf, Plan, assignments, drafts
 from contracts.cases.pins import of_text
 from contracts.cases.setting import Setting
-from contracts.cases.values import Value, of_length, texts, valid_values, violating_values
+from contracts.cases.values import Value, echoed_texts, of_length, texts, valid_values, violating_values
 from contracts.environments import KnownData
 from contracts.freedoms import FREEDOMS, Freedom
 from contracts.model import INVALID_REQUEST, Contract, Field, Situation
@@ -263,6 +263,7 @@ def _request_tries(setting: Setting, rule: Rule) -> Iterable[Aim]:
 def _field_tries(setting: Setting, rule: Rule, row: Field) -> Iterator[Aim]:
     if rule.kind == "type" and _of_state(setting, row):
         yield from (situation_aim(setting, each) for each in _of_state(setting, row))
+        yield from _edges_of_state(setting, rule, row)
     if _by_known_values(setting, row) and rule.kind in {"type", "maxLength", "enumeration", "format"}:
         yield from _known_tries(setting, row)
     else:
@@ -272,6 +273,20 @@ def _field_tries(setting: Setting, rule: Rule, row: Field) -> Iterator[Aim]:
     for value in violating_values(row, rule.kind):
         plan = _placed(setting, row, value, valid=False)
         yield Aim(value.aim, drafts(setting, plan), Due("fault"), violates=rule.id, examples=_enough(value))
+
+
+def _edges_of_state(setting: Setting, rule: Rule, row: Field) -> Iterator[Aim]:
+    """Go beyond any machine word, where the number is nobody's; write no number, though it would be high enough."""
+    for situation in _of_state(setting, row):
+        if situation.state is not None and situation.state.relation == "above":
+            wrong = Plan(
+                situation, step=st.builds(Step, st.just(row.name), st.integers(1, 9), st.just("{}.5"))
+            )
+            name = "high enough, with a fraction"
+            yield Aim(name, drafts(setting, wrong), Due("fault"), violates=rule.id, examples=SIMPLE)
+            if setting.environment.synthetic:
+                far = Plan(situation, step=st.builds(Step, st.just(row.name), st.just(10**30)))
+                yield Aim("beyond 64 bits", drafts(setting, far), Due("response"), examples=SIMPLE)
 
 
 def _by_known_values(setting: Setting, row: Field) -> bool:
@@ -449,8 +464,19 @@ def _response_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
     for situation in setting.answered:
         if when is None or when.situation in {None, situation.id}:
             yield situation_aim(setting, situation)
+    if rule.kind == "schema":
+        yield from _every_account(setting)
     for name in _echoed(setting, rule):
         yield from _echo_aims(setting, setting.contract.request.field(name))
+
+
+def _every_account(setting: Setting) -> Iterator[Aim]:
+    """Look at every known account once: what only one of them shows is not left to chance."""
+    for situation in setting.answered:
+        for number, known in enumerate(setting.known(situation), start=1):
+            plan = Plan(situation, known=(known,))
+            name = f"{situation.id}, known account {number}"
+            yield Aim(name, drafts(setting, plan), due_in(setting.contract, situation), examples=SIMPLE)
 
 
 def _echoed(setting: Setting, rule: Rule) -> Iterator[str]:
@@ -470,6 +496,8 @@ def _echo_aims(setting: Setting, row: Field) -> Iterator[Aim]:
     for kind in ("type", "maxLength", "nillable", "minOccurs"):
         for value in valid_values(row, kind):
             yield _valid_try(setting, row, value)
+    for value in echoed_texts(row):
+        yield replace(_valid_try(setting, row, value), examples=SIMPLE)
 
 
 def _situations_of(setting: Setting, rule: Rule) -> list[str]:
@@ -483,9 +511,34 @@ def _fault_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
     for situation in _possible(setting):
         if situation.id in wanted:
             yield situation_aim(setting, situation)
+            yield from _nearly_right_log_ins(setting, situation)
     if INVALID_REQUEST in wanted or rule.fault is None:
         due = tuple(fault.id for fault in faults if INVALID_REQUEST in fault.when)
         yield from _invalid_requests(setting, Due("fault", due))
+
+
+NEARLY_RIGHT: dict[str, Callable[[Login], Login | None]] = {
+    "the right user, another password": lambda right: Login(right.username, "another-password"),
+    "the right user, an empty password": lambda right: Login(right.username, ""),
+    "the right user, the password in other case": lambda right: Login(
+        right.username, right.password.swapcase()
+    ),
+    "the right user, the beginning of the password": lambda right: Login(right.username, right.password[:-1]),
+    "the right user, more behind the password": lambda right: Login(right.username, right.password + "x"),
+    "the user in other case": lambda right: Login(right.username.swapcase(), right.password),
+    "no log-in at all": lambda _right: None,
+}
+"""Log-ins with one part wrong. They are close to a real secret: only a synthetic environment is asked with them."""
+
+
+def _nearly_right_log_ins(setting: Setting, situation: Situation) -> Iterator[Aim]:
+    if situation.source_of_values != "credentials" or not setting.environment.synthetic:
+        return
+    basic = setting.contract.authentication.kind == "basic"
+    for name, change in NEARLY_RIGHT.items():
+        if basic or name != "no log-in at all":  # absent header parts are the affair of their minOccurs
+            plan = Plan(situation, login=change)
+            yield Aim(name, drafts(setting, plan), due_in(setting.contract, situation), examples=SIMPLE)
 
 
 def _invalid_requests(setting: Setting, due: Due) -> Iterator[Aim]:

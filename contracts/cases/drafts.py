@@ -32,7 +32,7 @@ class Plan:
 
     ``pins`` fixes body fields, ``header_pins`` header parts; ``assignment`` says which of the fields of declared rules
     are set (all that keep the rules when None); ``step`` a value relative to the service's state; ``known`` narrows
-    the known data to these entries.
+    the known data to these entries; ``login`` changes the right log-in, None leaving it out.
     """
 
     situation: Situation | None
@@ -41,6 +41,7 @@ class Plan:
     assignment: Assignment | None = None
     step: st.SearchStrategy[Step] | None = None
     known: tuple[KnownData, ...] = ()
+    login: Callable[[Login], Login | None] | None = None
 
 
 @st.composite
@@ -241,12 +242,17 @@ def _broken_by(contract: Contract, assignment: Assignment) -> frozenset[str]:
 def _login(draw: st.DrawFn, setting: Setting, plan: Plan, known: KnownData) -> Login | None:
     if setting.contract.authentication.kind == "none":
         return None
+    credentials = setting.environment.credentials.get(known.credentials)
+    if plan.login is not None and credentials is not None:
+        return plan.login(
+            Login(credentials.username.get_secret_value(), credentials.password.get_secret_value())
+        )
     if plan.situation is not None and plan.situation.source_of_values == "credentials":
         # Both halves are invented: a real user name with a wrong password may lock the account.
         word = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
         return Login(f"nobody-{draw(word)}", f"wrong-{draw(word)}")
-    credentials = setting.environment.login(known.credentials)
-    return Login(credentials.username.get_secret_value(), credentials.password.get_secret_value())
+    found = setting.environment.login(known.credentials)
+    return Login(found.username.get_secret_value(), found.password.get_secret_value())
 
 
 def _header(draw: st.DrawFn, setting: Setting, plan: Plan, login: Login | None) -> list[etree._Element]:

@@ -17,7 +17,7 @@ from contracts.freedoms import freedom
 from contracts.lexical import collapsed, is_of_type
 from contracts.model import Contract, Field
 from contracts.rules import INTEGER_TYPES
-from contracts.xml import XSI, children, is_nil, local_name, namespace
+from contracts.xml import NIL, XSI, children, is_nil, local_name, namespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,9 @@ class _Writer:
         for key, value in element.attrib.items():
             name = etree.QName(str(key))
             prefix = f"{self._prefixes[name.namespace]}:" if name.namespace else ""
-            yield f" {prefix}{name.localname}={quote}{_escaped(str(value), quote)}{quote}"
+            other = self._spelling.values == "other" and str(key) == NIL and value == "true"
+            written = "1" if other else str(value)
+            yield f" {prefix}{name.localname}={quote}{_escaped(written, quote)}{quote}"
 
     def _content(
         self, element: etree._Element, known: Mapping[str, str], default: str | None

@@ -215,6 +215,31 @@ VALID: dict[str, Callable[[Field], Iterator[Value]]] = {
 }
 
 
+ECHOED = (
+    "e\u0301",
+    "\u00e9\u00df\ufb01",
+    "\r",
+    "a\r\nb",
+    "\n",
+    "\t",
+    "  doubled  and around  ",
+    "007",
+    "a&b<c>\"'",
+    "&amp;",
+    "MiXeD",
+    "\U0001f600",
+)
+"""Texts that a careless service changes on their way back."""
+
+
+def echoed_texts(row: Field) -> list[Value]:
+    """Give texts of a row that comes back, each for a way of being damaged."""
+    if row.type != "string" or restricted(row):
+        return []
+    fitting = [text for text in ECHOED if not isinstance(row.max, int) or len(text) <= row.max]
+    return [one_of(f"the text {text!a}", text) for text in fitting]
+
+
 # --- one step outside -------------------------------------------------------------------------------------
 
 
@@ -252,6 +277,10 @@ def _too_long(row: Field) -> Iterator[Value]:
         return
     if row.type == "string":
         yield texts(f"{size + 1} characters, ASCII", of_length(ASCII, size + 1))
+        yield Value(
+            f"{size + 1} characters, white space behind",
+            known=lambda text: of_text(text[:size].ljust(size + 1)),
+        )
         yield texts(
             f"{size + 1} characters outside the basic plane",
             of_length(ASTRAL, size + 1),

@@ -21,6 +21,7 @@ from contracts.xml import NotXml, local_name, namespace, parse
 
 UNAVAILABLE = {502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
 ENVIRONMENT_FAILURES = frozenset({"dns", "refused", "tls", "timeout", "network-blocked"})
+GZIP = b"\x1f\x8b"
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECLARATION = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 
@@ -126,15 +127,25 @@ def _parsed(contract: Contract, response: HttpResponse) -> Answer:
         body = decoded_body(response)
     except NotDecodable as error:
         return NoEnvelope("answer", f"expected a readable body, got one that cannot be decoded: {error}")
+    return _unlike_an_envelope(response, body) or _envelope(
+        contract, response, body, encoding_of(response, body)
+    )
+
+
+def _unlike_an_envelope(response: HttpResponse, body: bytes) -> NoEnvelope | None:
+    """Say what a body is that need not be parsed to see that it is no envelope."""
+    came = f"got HTTP {response.status}"
     if not body.strip():
+        return NoEnvelope("answer", f"expected a SOAP envelope, {came} with an empty body")
+    if (response.header("Content-Type") or "").lower().startswith("multipart/"):
+        return NoEnvelope("R9700", f"expected the envelope alone, {came} with several parts")
+    if body.startswith(GZIP):
         return NoEnvelope(
-            "answer", f"expected a SOAP envelope, got HTTP {response.status} with an empty body"
+            "answer", f"expected a SOAP envelope, {came} compressed, which no Content-Encoding says"
         )
     if _is_html(response, body):
-        return NoEnvelope(
-            "answer", f"expected a SOAP envelope, got HTTP {response.status} with a page of HTML"
-        )
-    return _envelope(contract, response, body, encoding_of(response, body))
+        return NoEnvelope("answer", f"expected a SOAP envelope, {came} with a page of HTML")
+    return None
 
 
 def _is_html(response: HttpResponse, body: bytes) -> bool:
@@ -206,6 +217,10 @@ def _not_xml(body: bytes, encoding: Encoding, error: NotXml | UnicodeError) -> N
         return NoEnvelope("R1018", undecodable)
     if "document type" in str(error):
         return NoEnvelope("R1008", f"expected no document type declaration: {error}")
+    if not body.removeprefix(codecs.BOM_UTF8).lstrip()[:2].strip(b"\xff\xfe\x00").startswith(b"<"):
+        return NoEnvelope(
+            "answer", f"expected a SOAP envelope, got text that is no XML ({len(body):,} bytes)"
+        )
     if not body.rstrip().endswith(b">"):
         return NoEnvelope(
             "answer", f"expected a whole SOAP envelope, got truncated XML ({len(body):,} bytes): {error}"

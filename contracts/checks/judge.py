@@ -58,13 +58,17 @@ def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answ
     if isinstance(answer, Unreachable):
         return (Judgement(case.rule, Verdict.UNREACHABLE, answer.message),)
     if isinstance(answer, NoEnvelope):
-        return (_no_envelope(contract, answer),)
+        return (_no_envelope(contract, case, answer),)
     if isinstance(answer, Refusal):
         return judge_outcome(contract, case, answer)
     return _judge_envelope(contract, case, exchange, answer)
 
 
-def _no_envelope(contract: Contract, answer: NoEnvelope) -> Judgement:
+def _no_envelope(contract: Contract, case: Case, answer: NoEnvelope) -> Judgement:
+    bare = [fault.id for fault in contract.faults if fault.code is None and fault.id in case.due.faults]
+    if bare and case.violated is None:  # no envelope was due: it is the documented refusal that did not come
+        message = f"expected {case.due}, but {answer.message}"
+        return Judgement(rule_id(contract, "fault", bare[0]), Verdict.VIOLATES, message)
     name = answer.requirement if contract.soap == "1.1" else NAMES_IN_12.get(answer.requirement, "answer")
     return Judgement(rule_id(contract, "protocol", name), Verdict.VIOLATES, answer.message)
 

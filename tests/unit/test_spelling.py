@@ -13,7 +13,7 @@ from contracts.freedoms import FREEDOMS, freedom
 from contracts.lexical import is_of_type, same_value
 from contracts.model import Contract, Field
 from contracts.soap import envelope
-from contracts.xml import NIL, children, parse
+from contracts.xml import NIL, children, is_nil, parse
 
 WALLEY = find("walley")[0]
 RESURS = find("resurs.setInvoiceSequence")[0]
@@ -43,7 +43,7 @@ def _resurs(number: str) -> etree._Element:
 
 
 def _same(contract: Contract, one: etree._Element, other: etree._Element) -> bool:
-    if one.tag != other.tag or dict(one.attrib) != dict(other.attrib):
+    if one.tag != other.tag or is_nil(one) != is_nil(other) or set(one.attrib) != set(other.attrib):
         return False
     inner, inner_other = children(one), children(other)
     if inner or inner_other:
