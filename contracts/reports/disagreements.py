@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.reportmodel import ContractInfo, Difference, Report, RuleResult
+from contracts.reports.findings import grouped
 from contracts.reports.summary import counted
 from contracts.verdicts import Verdict
 
@@ -78,11 +79,9 @@ def _service(rule: RuleResult) -> str:
 def _about_service(
     rules: Iterable[RuleResult], infos: Mapping[str, ContractInfo], told: set[str]
 ) -> Iterator[Disagreement]:
-    seen = set()
-    for rule in rules:
-        likeness = (rule.contract, rule.findings[0].message if rule.findings else rule.id)
-        if rule.verdict in _DISAGREEING and rule.id not in told and likeness not in seen:
-            seen.add(likeness)
+    """Tell each finding once, as the list of what is broken does."""
+    for rule, _same in grouped(rule for rule in rules if rule.verdict in _DISAGREEING):
+        if rule.id not in told:
             place = rule.id.removeprefix(f"{rule.contract}.").removesuffix(f".{rule.kind}")
             schema = _schema(infos.get(rule.contract))
             yield Disagreement(

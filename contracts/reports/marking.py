@@ -103,7 +103,7 @@ def cut(whole: Marked, limit: int) -> tuple[Marked, int]:
     if whole.size <= limit:
         return whole, 0
     if not whole.marked:
-        return Marked(whole.before[:limit]), whole.size - limit
+        return Marked((whole.before + whole.after)[:limit]), whole.size - limit
     third = limit // 3
     kept = Marked(whole.before[-third:], whole.marked[:third], whole.after[:third])
     return kept, whole.size - kept.size
