@@ -15,6 +15,7 @@ from contracts.strategies.errors import (
     XsdStrategyError,
 )
 from contracts.strategies.overrides import ABSENT
+from contracts.strategies.violations import Violation, violations
 
 __all__ = [
     "ABSENT",
@@ -26,8 +27,10 @@ __all__ = [
     "SchemaLoadError",
     "SchemaWarning",
     "UnsatisfiableError",
+    "Violation",
     "XsdStrategyError",
     "from_type",
     "from_xsd",
     "simple_text",
+    "violations",
 ]

@@ -31,9 +31,11 @@ def declaration(element: Component) -> Component:
     return element.ref if element.ref is not None else element
 
 
-def alternatives_of(element: Component) -> list[Alternative]:
-    """Give all alternatives for an element particle, the element with its own type first."""
+def alternatives_of(element: Component, *, as_root: bool = False) -> list[Alternative]:
+    """Give all alternatives for an element particle, the element with its own type first; a root has no head."""
     own = declaration(element)
+    if as_root:
+        return [] if own.abstract else _typed(own, set())
     members = [] if own.abstract else [own]
     if own.parent is None:
         members.extend(substitutes(own))
@@ -53,16 +55,27 @@ def substitutes(head: Component) -> list[Any]:
 
 def _may_stand(member: Component, head: Component, blocked: set[str]) -> bool:
     if type_of(member) is not member.type:
-        # `xmlschema` does not give such a member the type of its head, and so finds a derivation that is blocked.
+        # `xmlschema` does not give such a member the type of its head, and so finds a derivation that is
+        # blocked.
         return not blocked
     return _derives(member.type, head.type, blocked)
 
 
 def type_of(decl: Component) -> Component:
     """Give the type of a declaration; one that names none has that of its substitution group's head (3.3.2)."""
-    head = decl.maps.elements.get(decl.substitution_group) if decl.substitution_group else None
+    head = _head(decl)
     names_none = decl.elem.get("type") is None and decl.type.name == _ANY_TYPE
     return type_of(head) if head is not None and head is not decl and names_none else decl.type
+
+
+def _head(decl: Component) -> Component | None:
+    # Not by `decl.substitution_group`, which `xmlschema` clears where the head admits no member.
+    name = decl.elem.get("substitutionGroup") if decl.parent is None else None
+    if not name:
+        return None
+    prefix, _, local = name.strip().rpartition(":")
+    namespace = decl.schema.namespaces.get(prefix, "")
+    return decl.maps.elements.get(f"{{{namespace}}}{local}" if namespace else local)
 
 
 def _typed(member: Component, blocked_by_head: set[str]) -> list[Alternative]:

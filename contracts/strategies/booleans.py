@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from contracts.strategies.facets import Facets
-from contracts.strategies.variants import PADDINGS, varied
+from contracts.strategies.variants import PADDINGS, Texts
 
 
-def boolean_texts(_builtin: str, _facets: Facets) -> st.SearchStrategy[str]:
+def boolean_texts(_builtin: str, _facets: Facets) -> Texts:
     """Give the four ways to write a boolean."""
-    return varied(st.sampled_from(["false", "true", "0", "1"]), PADDINGS)
+    return Texts(st.sampled_from(["false", "true", "0", "1"]), variants=PADDINGS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import PADDINGS, Variant, varied, with_bounds
+from contracts.strategies.variants import PADDINGS, Texts, Variant, fixed_texts
 
 _EXACT = Context(prec=400)
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
@@ -32,7 +32,7 @@ _DIGITS = 18
 _FRACTION = 3
 
 
-def decimal_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+def decimal_texts(builtin: str, facets: Facets) -> Texts:
     """Give texts of a decimal or integer type.
 
     Raises:
@@ -45,8 +45,8 @@ def decimal_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
             f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
         )
     edges = [edge for edge, real in zip((low, high), is_edge, strict=True) if real]
-    numbers = with_bounds(st.integers(low, high), edges).map(lambda number: written(number, scale))
-    return varied(numbers, _variants(builtin, facets))
+    ordinary = st.integers(low, high).map(lambda number: written(number, scale))
+    return Texts(ordinary, fixed_texts(written(edge, scale) for edge in edges), _variants(builtin, facets))
 
 
 def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tuple[bool, bool]]:
@@ -88,13 +88,13 @@ def written(number: int, scale: int) -> str:
     return ("-" if number < 0 else "") + whole + (f".{fraction}" if fraction else "")
 
 
-def _variants(builtin: str, facets: Facets) -> list[Variant]:
+def _variants(builtin: str, facets: Facets) -> tuple[Variant, ...]:
     found: list[Variant] = [_plus, _zeros, *PADDINGS]
     if builtin == "decimal":
         found.append(_no_whole)
         if facets.total_digits is None and facets.fraction_digits is None:
             found.append(_trailing)
-    return found
+    return tuple(found)
 
 
 def _plus(text: str) -> str:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.strategies.components import Component, Element, Schema
-from contracts.strategies.errors import UnsatisfiableError, place
+from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import facets_of
+from contracts.strategies.identity import has_identities, settle
 from contracts.strategies.leaves import fill_references
 from contracts.strategies.loading import Source, global_element, global_type, load
-from contracts.strategies.overrides import Override, OverrideTree, checked
+from contracts.strategies.overrides import Override, OverrideTree, check_types, checked
+from contracts.strategies.places import place
 from contracts.strategies.planner import Planner
-from contracts.strategies.plans import ElementPlan
 from contracts.strategies.qnames import document_nsmap
-from contracts.strategies.run import BUDGET, Draw, Run
+from contracts.strategies.run import Draw, Run
 from contracts.strategies.simple import texts_of
 from contracts.strategies.sizes import NEVER
 
@@ -98,25 +99,54 @@ def element_documents(
     Raises:
         UnsatisfiableError: no document satisfies the declaration.
     """
+    check_types(types or {}, schema)
     planner = Planner(schema, types)
-    plan = planner.element(decl, tree)
+    plan = planner.root(decl, tree)
     if plan.size >= NEVER or not plan.forms:
         raise UnsatisfiableError(
             f"no finite document satisfies {place(decl)}: every way to fill it needs itself again, an "
-            "abstract element or "
-            "an empty set of values; correct the schema, or override the part"
+            "abstract element or an empty set of values; correct the schema, or override the part"
         )
-    return documents(plan, document_nsmap(schema))
+    nsmap = document_nsmap(schema)
+    tracks = has_identities(schema)
+
+    def make(run: Run) -> Element:
+        return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
+
+    return documents(make, tracks=tracks)
+
+
+Make = Callable[[Run], Element]
+# How to draw again where identity constraints cannot be made to hold: with all optional parts, then with
+# none.
+_ATTEMPTS = (None, True, False)
 
 
 @st.composite
-def documents(draw: Draw, plan: ElementPlan, nsmap: dict[str | None, str]) -> Element:
-    """Draw one document of a plan."""
-    run = Run(draw, BUDGET + int(plan.size))
-    root = plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
-    assert root is not None  # noqa: S101 - the root has no parent that it could be taken out of
-    fill_references(run)
-    return root
+def documents(draw: Draw, make: Make, *, tracks: bool) -> Element:
+    """Draw one document."""
+    for optional in _ATTEMPTS if tracks else _ATTEMPTS[:1]:
+        run = Run(draw, tracks=tracks, optional=optional)
+        root = make(run)
+        run.finish()
+        fill_references(run)
+        if not run.identities or settle(run):
+            return with_entities(root, run.entities) if run.entities else root
+    raise UnsatisfiableError(
+        "no document was found in which the keys, references and unique values of the schema hold, "
+        "neither with "
+        "all optional parts nor with none; override the parts that they select"
+    )
+
+
+def with_entities(root: Element, names: set[str]) -> Element:
+    """Declare unparsed entities, which is what values of xs:ENTITY name, in an internal subset."""
+    entities = "".join(
+        f'<!ENTITY {name} SYSTEM "{number}" NDATA n>' for number, name in enumerate(sorted(names))
+    )
+    body = etree.tostring(root, encoding="unicode")
+    subset = f'<!DOCTYPE {etree.QName(root).localname} [<!NOTATION n SYSTEM "n">{entities}]>'
+    return etree.fromstring(f"{subset}{body}", etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def type_documents(
@@ -139,13 +169,10 @@ def type_documents(
     content = planner.content(xsd_type, tree)
     nsmap = document_nsmap(schema)
 
-    @st.composite
-    def elements(draw: Draw) -> Element:
-        run = Run(draw, BUDGET + int(planner.sizes.of_type(xsd_type)))
+    def make(run: Run) -> Element:
         element = etree.Element(tag, nsmap=nsmap)
         content.emit_attributes(run, element)
         content.emit(run, element, removable=False)
-        fill_references(run)
         return element
 
-    return elements()
+    return documents(make, tracks=has_identities(schema))

@@ -12,7 +12,7 @@ import re
 from hypothesis import strategies as st
 
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import varied
+from contracts.strategies.variants import Texts, fixed_texts
 
 _FORM = re.compile(
     r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?\Z"
@@ -22,15 +22,15 @@ _MOST_SECONDS = 10_000_000
 _DAY, _HOUR, _MINUTE = 86_400, 3600, 60
 
 
-def duration_texts(_builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+def duration_texts(_builtin: str, facets: Facets) -> Texts:
     """Give durations; those beside a bound still have to be filtered by the other bounds."""
     bounds = [*((bound, 1) for bound in facets.lower), *((bound, -1) for bound in facets.upper)]
     if bounds:
-        return st.one_of([_beside(bound, direction) for bound, direction in bounds])
+        return Texts(st.one_of([_beside(bound, direction) for bound, direction in bounds]))
     signs = st.sampled_from((1, 1, 1, -1))
     parts = st.tuples(signs, st.integers(0, _MOST_MONTHS), st.integers(0, _MOST_SECONDS))
     free = parts.map(lambda part: written(part[0] * part[1], part[0] * part[2]))
-    return varied(st.one_of(free, free, st.just("P1Y2M3DT4H5M6.7S")), [_months_written_out])
+    return Texts(free, fixed_texts(["P1Y2M3DT4H5M6.7S"]), (_months_written_out,))
 
 
 def read(text: str) -> tuple[int, int]:

@@ -15,8 +15,6 @@
 
 from __future__ import annotations
 
-from contracts.strategies.components import Component
-
 
 class XsdStrategyError(Exception):
     """Base of everything that this package raises of its own."""
@@ -52,13 +50,3 @@ class OverrideError(XsdStrategyError):
 
 class SchemaWarning(UserWarning):
     """A part of the schema could not be loaded; the rest of it is usable."""
-
-
-def place(component: Component) -> str:
-    """Say where a schema component stands: its kind and name, file and line."""
-    kind = type(component).__name__.removeprefix("Xsd")
-    name = getattr(component, "name", None) or "(anonymous)"
-    elem = getattr(component, "elem", None)
-    line = getattr(elem, "sourceline", None)
-    url = getattr(getattr(component, "schema", None), "url", None) or "(schema given as text)"
-    return f"{kind} {name} in {url}" + (f", line {line}" if line else "")

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import padded, varied, with_bounds
+from contracts.strategies.variants import Texts, fixed_texts, padded
 
 WIDTHS = {"float": 32, "double": 64}
 _SPECIAL = {"INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
 
 
-def float_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+def float_texts(builtin: str, facets: Facets) -> Texts:
     """Give texts of xs:float or xs:double; NaN only where nothing bounds the values.
 
     Raises:
@@ -23,7 +23,7 @@ def float_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
     """
     width = WIDTHS[builtin]
     if any(bound.literal == "NaN" for bound in (*facets.lower, *facets.upper)):
-        return st.just("NaN")
+        return Texts(st.just("NaN"))
     low = max((_inward(bound, width, math.inf) for bound in facets.lower), default=-math.inf)
     high = min((_inward(bound, width, -math.inf) for bound in facets.upper), default=math.inf)
     if low > high:
@@ -31,11 +31,8 @@ def float_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
             f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
         )
     edges = [value for value in (low, high) if not math.isinf(value)]
-    numbers = _numbers(low, high, width)
-    texts = with_bounds(numbers, edges).map(written)
-    specials = _specials(facets, low, high)
-    either = st.one_of(texts, texts, texts, st.sampled_from(specials)) if specials else texts
-    return varied(either, [_padded_number, _upper_exponent, _plus])
+    special = fixed_texts([*map(written, edges), *_specials(facets, low, high)])
+    return Texts(_numbers(low, high, width).map(written), special, (_padded_number, _upper_exponent, _plus))
 
 
 def value_of(literal: str) -> float:

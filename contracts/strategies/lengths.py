@@ -10,6 +10,8 @@ S = TypeVar("S", str, bytes)
 _GROWTH = 60
 # No text is filled up to an upper bound beyond this: a document of megabytes tests patience, not a contract.
 LONGEST_FILL = 20_000
+# From here on not even a least length is drawn character by character.
+LONGEST_DRAWN = 500
 
 
 def upper_limit(least: int, most: int | None) -> int:
@@ -19,4 +21,4 @@ def upper_limit(least: int, most: int | None) -> int:
 
 def repeated_to(some: S, length: int) -> S:
     """Repeat a piece until it has exactly this length, so that a long value costs few choices."""
-    return (some * (length // len(some) + 1))[: min(length, LONGEST_FILL)]
+    return (some * (length // len(some) + 1))[:length]

@@ -2,40 +2,150 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import xmlschema
 from elementpath import ElementPathError
-from xmlschema import XMLSchemaException
+from xmlschema import XMLSchemaException, XMLSchemaModelError
 
 from contracts.strategies.components import Component, Schema
-from contracts.strategies.errors import NoSuchComponentError, SchemaLoadError
+from contracts.strategies.errors import NoSuchComponentError, SchemaLoadError, SchemaWarning
+from contracts.strategies.facets import XSD
+from contracts.strategies.places import place
 
 Source = str | Path | xmlschema.XMLSchema10
 _SHOWN = 8
+_NEWER = frozenset(
+    f"{XSD}{name}"
+    for name in ("assert", "assertion", "alternative", "openContent", "override", "explicitTimezone")
+)
+# With its own errors those that it stumbles over: an unusual schema must not look like a fault of the caller.
+_LIBRARY_ERRORS = (
+    XMLSchemaException,
+    ElementPathError,
+    SyntaxError,
+    ValueError,
+    OSError,
+    RecursionError,
+    AssertionError,
+    AttributeError,
+    KeyError,
+    TypeError,
+)
 
 
 def load(schema: Source, *, allow_remote: bool = False) -> Schema:
     """Load a schema from a path, with all that it includes and imports; one that is loaded is given back.
 
+    A schema with errors is loaded as far as it goes: `check_usable` then says whether a component is touched.
+
     Raises:
-        SchemaLoadError: the file is missing, not well formed, has a DTD, or is not a valid schema of XSD 1.0.
+        SchemaLoadError: the file is missing, not well formed, has a DTD, or is no schema of XSD 1.0 at all.
     """
     if isinstance(schema, xmlschema.XMLSchemaBase):
-        return schema
-    path = Path(schema)
+        return _of_this_version(schema)
+    path = Path(schema).resolve()
     if not path.is_file():
         raise SchemaLoadError(f"schema {path}: expected a file, found none; check the path")
-    try:
-        return xmlschema.XMLSchema10(str(path), defuse="always", allow="all" if allow_remote else "local")
-    except (XMLSchemaException, ElementPathError, SyntaxError, ValueError, OSError, RecursionError) as error:
+    return _read(path, path.stat().st_mtime_ns, allow_remote=allow_remote)
+
+
+def _of_this_version(schema: Schema) -> Schema:
+    if schema.XSD_VERSION != "1.0":
         raise SchemaLoadError(
-            f"schema {path}: expected a valid schema of XSD 1.0: {_first_line(error)}"
+            f"schema {schema.url or '(given as text)'}: expected one loaded by xmlschema.XMLSchema10, got "
+            "XSD "
+            f"{schema.XSD_VERSION}; load it with XMLSchema10"
+        )
+    return schema
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _changed: int, *, allow_remote: bool) -> Schema:
+    """Read a file, once for as long as it does not change."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        loaded = _loaded(path, allow="all" if allow_remote else "local")
+    _check_version(loaded, path)
+    # Others than its own, such as those of `re` on a pattern, are no business of the caller's.
+    for warning in (one for one in caught if one.category.__module__.startswith("xmlschema")):
+        warnings.warn(f"schema {path}: {warning.message}", SchemaWarning, stacklevel=2)
+    return loaded
+
+
+def _check_version(schema: Schema, path: Path) -> None:
+    if schema.root.tag != f"{XSD}schema":
+        raise SchemaLoadError(f"schema {path}: expected a root {XSD}schema, got {schema.root.tag}")
+    newer = sorted({elem.tag.removeprefix(XSD) for elem in schema.root.iter() if elem.tag in _NEWER})
+    if newer:
+        raise SchemaLoadError(
+            f"schema {path}: expected XSD 1.0, got constructs of XSD 1.1: {', '.join(newer)}; "
+            "take them out, or give a schema of XSD 1.0"
+        )
+
+
+def _loaded(path: Path, *, allow: str) -> Schema:
+    try:
+        return xmlschema.XMLSchema10(str(path), validation="lax", defuse="always", allow=allow)
+    except _LIBRARY_ERRORS as error:
+        raise SchemaLoadError(
+            f"schema {path}: expected a valid schema of XSD 1.0: {_brief(error)}"
         ) from error
 
 
-def _first_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+def check_usable(schema: Schema, component: Component) -> None:
+    """Check that no error of a schema touches a component; errors elsewhere are told as a warning.
+
+    An ambiguous content model (Unique Particle Attribution) is among them: vendors serve such schemas.
+
+    Raises:
+        SchemaLoadError: the component, or one that it uses, is in error.
+    """
+    if not schema.maps.all_errors:
+        return
+    for used in _used_by(component):
+        for error in (one for one in used.errors if not isinstance(one, XMLSchemaModelError)):
+            raise SchemaLoadError(
+                f"{place(used)}: expected a valid component of XSD 1.0: {_brief(error)}"
+            ) from error
+    first = schema.maps.all_errors[0]
+    warnings.warn(
+        f"{place(component)} is usable, but its schema has errors, the first: {_brief(first)}",
+        SchemaWarning,
+        stacklevel=2,
+    )
+
+
+def _used_by(component: Component) -> Iterator[Component]:
+    pending, seen = [component], set()
+    while pending:
+        used = pending.pop()
+        if id(used) in seen:
+            continue
+        seen.add(id(used))
+        yield used
+        pending.extend(_parts(used))
+
+
+def _parts(component: Component) -> list[Component]:
+    """Give what a component is made of, one step down."""
+    found = [getattr(component, name, None) for name in ("ref", "type", "base_type", "content", "item_type")]
+    found.extend(getattr(component, "member_types", None) or ())
+    found.extend(getattr(component, "identities", None) or ())
+    attributes = getattr(component, "attributes", None)
+    if attributes is not None and hasattr(attributes, "iter_components"):
+        found.extend(attributes.values())
+    if hasattr(component, "model"):
+        found.extend(component)
+    return [part for part in found if hasattr(part, "errors")]
+
+
+def _brief(error: BaseException) -> str:
+    reason = getattr(error, "reason", None)
+    lines = [line.strip() for line in str(reason or error).splitlines() if line.strip()]
     return " ".join(lines[:2]) or type(error).__name__
 
 
@@ -44,6 +154,7 @@ def global_element(schema: Schema, name: str) -> Component:
 
     Raises:
         NoSuchComponentError: there is none.
+        SchemaLoadError: it is in error.
     """
     return _named(schema, name, schema.maps.elements, "element")
 
@@ -53,6 +164,7 @@ def global_type(schema: Schema, name: str) -> Component:
 
     Raises:
         NoSuchComponentError: there is none.
+        SchemaLoadError: it is in error.
     """
     return _named(schema, name, schema.maps.types, "type")
 
@@ -60,10 +172,11 @@ def global_type(schema: Schema, name: str) -> Component:
 def _named(schema: Schema, name: str, components: Component, kind: str) -> Component:
     key = name.removeprefix("{}")
     if key in components:
+        check_usable(schema, components[key])
         return components[key]
     there = sorted(n for n in components if not n.startswith("{http://www.w3.org/"))
     raise NoSuchComponentError(
         f"schema {schema.url or '(given as text)'}: expected a global {kind} {name!r}, the schema has "
-        f"{there[:_SHOWN]}{' and more' if len(there) > _SHOWN else ''}; write the name as "
-        f"'{{namespace}}local'"
+        f"{there[:_SHOWN]}{' and more' if len(there) > _SHOWN else ''}; "
+        "write the name as '{namespace}local'"
     )

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from contracts.strategies import calendar_numbers as numbers
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import Variant, varied, with_bounds
+from contracts.strategies.variants import Texts, Variant, fixed_texts
 
-_ZONES = ("", "Z", "", "+01:00", "-05:30", "+14:00", "-14:00", "+00:00")
+_ZONES = ("Z", "+01:00", "-05:30", "+14:00", "-14:00", "+00:00")
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)?$")
 
 
@@ -61,7 +61,7 @@ LINES = {
 }
 
 
-def moment_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+def moment_texts(builtin: str, facets: Facets) -> Texts:
     """Give texts of a date or time type.
 
     Raises:
@@ -72,18 +72,15 @@ def moment_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
         return _free(builtin, line)
     low, high, edges = _range(builtin, line, facets)
     zone = _zone_of([*facets.lower, *facets.upper][0].literal)
-    return with_bounds(st.integers(low, high), edges).map(lambda number: line.write(number) + zone)
+    ordinary = st.integers(low, high).map(lambda number: line.write(number) + zone)
+    return Texts(ordinary, fixed_texts(line.write(edge) + zone for edge in edges))
 
 
-def _free(builtin: str, line: Line) -> st.SearchStrategy[str]:
+def _free(builtin: str, line: Line) -> Texts:
     low = -line.span if line.least is None else line.least
     high = line.span if line.greatest is None else line.greatest
     ordinary = st.integers(low, high).map(line.write)
-    either = (
-        st.one_of(ordinary, ordinary, ordinary, st.sampled_from(line.extremes)) if line.extremes else ordinary
-    )
-    texts = st.tuples(either, st.sampled_from(_ZONES)).map("".join)
-    return varied(texts, _fractions(builtin))
+    return Texts(ordinary, fixed_texts(line.extremes), (*_IN_ZONES, *_fractions(builtin)))
 
 
 def _range(builtin: str, line: Line, facets: Facets) -> tuple[int, int, list[int]]:
@@ -118,8 +115,15 @@ def _zone_of(literal: str) -> str:
     return zone if ":" in zone or zone == "Z" else ""
 
 
-def _fractions(builtin: str) -> list[Variant]:
-    return [_with_fraction, _with_zeros] if builtin in {"dateTime", "time"} else []
+def _fractions(builtin: str) -> tuple[Variant, ...]:
+    return (_with_fraction, _with_zeros) if builtin in {"dateTime", "time"} else ()
+
+
+def _in_zone(zone: str) -> Variant:
+    return lambda text: text if _zone_of(text) else text + zone
+
+
+_IN_ZONES = tuple(_in_zone(zone) for zone in _ZONES)
 
 
 def _with_fraction(text: str) -> str:

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 
 from hypothesis import strategies as st
 
 from contracts.strategies.facets import Facets
-from contracts.strategies.lengths import repeated_to, upper_limit
-from contracts.strategies.variants import PADDINGS, varied
+from contracts.strategies.lengths import LONGEST_DRAWN, LONGEST_FILL, repeated_to, upper_limit
+from contracts.strategies.variants import PADDINGS, Texts, Variant
 
 
-def hex_texts(_builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+def hex_texts(_builtin: str, facets: Facets) -> Texts:
     """Give hexadecimal texts in both cases of letters."""
-    return varied(_octets(facets).map(lambda data: data.hex().upper()), [str.lower, *PADDINGS])
+    return _texts(facets, lambda data: data.hex().upper(), (str.lower, *PADDINGS))
 
 
-def base64_texts(_builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+def base64_texts(_builtin: str, facets: Facets) -> Texts:
     """Give base64 texts."""
-    return varied(_octets(facets).map(lambda data: base64.b64encode(data).decode()), PADDINGS)
+    return _texts(facets, lambda data: base64.b64encode(data).decode(), PADDINGS)
 
 
-def _octets(facets: Facets) -> st.SearchStrategy[bytes]:
+def _texts(facets: Facets, write: Callable[[bytes], str], variants: tuple[Variant, ...]) -> Texts:
     most = upper_limit(facets.min_length, facets.max_length)
-    general = st.binary(min_size=facets.min_length, max_size=most)
-    if facets.max_length is None or facets.fixed_length is not None:
-        return general
-    longest = facets.max_length
-    full = st.binary(min_size=1, max_size=4).map(lambda some: repeated_to(some, longest))
-    return st.one_of(general, general, full)
+    general = st.binary(min_size=facets.min_length, max_size=most).map(write)
+    longest, shortest = facets.max_length, facets.min_length
+    if shortest > LONGEST_DRAWN:
+        few = st.binary(min_size=1, max_size=9)
+        return Texts(few.map(lambda some: write(repeated_to(some, shortest))), variants=variants)
+    if longest is None or longest > LONGEST_FILL or facets.fixed_length is not None:
+        return Texts(general, variants=variants)
+    full = st.binary(min_size=1, max_size=4).map(lambda some: write(repeated_to(some, longest)))
+    least = st.binary(min_size=shortest, max_size=shortest).map(write)
+    return Texts(general, (full, least), variants)

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from contracts.strategies.components import Component, Element, Given
+from contracts.strategies.components import Component, Element, Given, Schema
 from contracts.strategies.errors import OverrideError
 from contracts.strategies.facets import FACET_NAMES, Facets
 from contracts.strategies.qnames import XSI
@@ -74,16 +74,20 @@ def _enumerated(facets: Facets, values: tuple[str, ...]) -> Facets:
 
 @dataclass(slots=True)
 class OverrideTree:
-    """The overrides below one element, by the next step of their path."""
+    """The overrides below one element, by the next step of their path.
+
+    Where ``plain`` is set the element is there, in its first form and not nil: something is to be done to it.
+    """
 
     own: Override | None = None
+    plain: bool = False
     below: dict[str, OverrideTree] = field(default_factory=dict)
 
     @property
     def wanted(self) -> bool:
         """Whether an element must be there for an override in it to have an effect."""
         own = self.own is not None and self.own.is_value and self.own.given is not ABSENT
-        return own or any(tree.wanted for tree in self.below.values())
+        return self.plain or own or any(tree.wanted for tree in self.below.values())
 
 
 def checked(overrides: Mapping[str, Any] | None) -> tuple[OverrideTree | None, dict[str, Override]]:
@@ -162,6 +166,21 @@ def check_text(override: Override, xsd_type: Component, text: str) -> None:
             else "an element: the type has no text"
         )
         raise OverrideError(f"overrides[{override.key!r}]: expected {what}, got {text!r}")
+
+
+def check_types(types: Mapping[str, Override], schema: Schema) -> None:
+    """Check the overrides of types: that there is such a type, and that it allows a text that is given outright.
+
+    Raises:
+        OverrideError: there is none, or it does not.
+    """
+    for name, override in types.items():
+        if name not in schema.maps.types:
+            raise OverrideError(
+                f"overrides[{override.key!r}]: expected the name of a global type, the schema has none such"
+            )
+        if override.is_value and not isinstance(override.given, st.SearchStrategy):
+            check_text(override, schema.maps.types[name], written(override.given))
 
 
 def apply_to(

@@ -10,10 +10,11 @@ from xmlschema.validators import XsdAnyElement, XsdGroup
 
 from contracts.strategies.alternatives import Alternative, alternatives_of, declaration
 from contracts.strategies.components import Component, Element, Schema
-from contracts.strategies.errors import OverrideError, UnsatisfiableError, place
+from contracts.strategies.errors import OverrideError, UnsatisfiableError
 from contracts.strategies.facets import Facets, facets_of
-from contracts.strategies.leaves import Leaf
+from contracts.strategies.leaves import Leaf, kind_of
 from contracts.strategies.overrides import ABSENT, Override, OverrideTree, check_against
+from contracts.strategies.places import place
 from contracts.strategies.plans import (
     AllParticle,
     AttributePlan,
@@ -65,11 +66,19 @@ class Planner:
             self.elements[key] = self._new_element(own, tree)
         return self.elements[key]
 
+    def root(self, own: Component, tree: OverrideTree | None = None) -> ElementPlan:
+        """Give the plan of an element as the root of a document, which no other element replaces."""
+        plan = self.element(own, tree)
+        size = min((form.size for form in self.forms(own, tree, as_root=True)), default=NEVER)
+        return ElementPlan(size, lambda: self.forms(own, tree, as_root=True), plan.override, plain=plan.plain)
+
     def _new_element(self, own: Component, tree: OverrideTree | None) -> ElementPlan:
         override = tree.own if tree else None
         if override is not None:
             check_against(override, own)
-        plan = ElementPlan(self.sizes.of_element(own), lambda: self.forms(own, tree), override)
+        plain = tree is not None and tree.plain
+        size = self.sizes.of_element(own)
+        plan = ElementPlan(size, lambda: self.forms(own, tree), override, plain=plain)
         if tree is not None:
             self._check_paths(own, tree, plan)
         return plan
@@ -81,23 +90,33 @@ class Planner:
             if step not in steps:
                 raise OverrideError(
                     f"overrides[{_first_key(below)}]: expected one of {sorted(steps)} below {place(own)}, got "
+                    ""
+                    ""
+                    ""
                     f"{step!r}"
                 )
         for form in plan.forms if tree.below else ():
             _ = form.content
 
-    def forms(self, own: Component, tree: OverrideTree | None) -> list[Form]:
+    def forms(self, own: Component, tree: OverrideTree | None, *, as_root: bool = False) -> list[Form]:
         """Give the forms of an element that a document can have."""
-        found = [self.form(alternative, tree) for alternative in alternatives_of(own)]
-        return sorted(
-            (form for form in found if form.size < NEVER or form.can_be_nil), key=lambda form: form.size
-        )
+        found = [self.form(alternative, tree) for alternative in alternatives_of(own, as_root=as_root)]
+        return sorted((form for form in found if form.size < NEVER), key=lambda form: form.size)
 
     def form(self, found: Alternative, tree: OverrideTree | None) -> Form:
         """Give one form of an element."""
-        size = 1 + self.sizes.of_type(found.xsd_type)
+        inner = self.sizes.of_type(found.xsd_type)
+        only_nil = inner >= NEVER and found.decl.nillable and found.decl.fixed is None
+        size = 1 if only_nil else 1 + inner
         xsi_type = self.qname(found.xsd_type.name) if found.by_xsi_type else None
-        return Form(found.decl, size, lambda: self.content(found.xsd_type, tree), xsi_type)
+        return Form(
+            found.decl,
+            found.xsd_type,
+            size,
+            lambda: self.content(found.xsd_type, tree),
+            xsi_type,
+            only_nil=only_nil,
+        )
 
     def qname(self, name: str) -> str:
         """Write an expanded name with a prefix that documents declare."""
@@ -170,9 +189,19 @@ class Planner:
             if required:
                 raise
             return None
-        return AttributePlan(
-            attribute.name, leaf, required=required, fixed=attribute.fixed, override=override
+        has_default = attribute.default is not None
+        # A default of type QName has a prefix of the schema, which the document need not declare.
+        required = required or (has_default and kind_of(attribute.type) == "QName")
+        plan = AttributePlan(
+            attribute.name,
+            leaf,
+            required=required,
+            has_default=has_default,
+            fixed=attribute.fixed,
+            override=override,
         )
+        plan.wanted = tree is not None and tree.plain
+        return plan
 
     def any_attribute(
         self, wildcard: Component, taken: set[str | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from functools import cached_property, partial
 
@@ -19,6 +20,8 @@ TYPE = f"{{{XSI}}}type"
 
 Make = Callable[[str], Element]
 
+# So many occurrences are drawn one by one; what more the schema demands are copies.
+_DRAWN_APART = 40
 # A part that may occur often is drawn at most so many times more than it must be.
 _MORE = 3
 
@@ -26,18 +29,26 @@ _MORE = 3
 class AttributePlan:
     """One attribute: whether it must be there, and its text."""
 
-    __slots__ = ("fixed", "leaf", "name", "override", "required")
+    __slots__ = ("fixed", "has_default", "leaf", "name", "override", "required", "wanted")
 
     def __init__(
-        self, name: str, leaf: Leaf, *, required: bool, fixed: str | None, override: Override | None
+        self,
+        name: str,
+        leaf: Leaf,
+        *,
+        required: bool,
+        has_default: bool,
+        fixed: str | None,
+        override: Override | None,
     ) -> None:
-        self.name, self.leaf, self.required, self.fixed, self.override = name, leaf, required, fixed, override
+        self.name, self.leaf, self.required, self.has_default = name, leaf, required, has_default
+        self.fixed, self.override, self.wanted = fixed, override, False
 
     def emit(self, run: Run, parent: Element) -> None:
         """Put the attribute on its element, if it is to be there."""
         if self.override is not None and self.override.is_value:
             apply_to(self.override, run, parent, attribute=self.name)
-        elif self.required or run.coin():
+        elif self.required or self.wanted or (run.tracks and self.has_default) or run.includes():
             self.write(run, parent)
 
     def write(self, run: Run, parent: Element) -> None:
@@ -45,6 +56,8 @@ class AttributePlan:
         if self.fixed is not None:
             parent.set(self.name, self.fixed)
             return
+        if run.tracks:
+            run.leaves[parent, self.name] = self.leaf
         leave_out = None if self.required else partial(_drop, parent, self.name)
         self.leaf.write(self.leaf, run, lambda text: parent.set(self.name, text), leave_out)
 
@@ -61,10 +74,32 @@ class Particle:
     def __init__(self, least: int, most: int, size: float, *, wanted: bool = False) -> None:
         self.least, self.most, self.size, self.wanted = least, most, size, wanted
 
+    @property
+    def weight(self) -> float:
+        """How many elements the part adds at least."""
+        return self.size * self.least if self.least else 0
+
     def emit(self, run: Run, parent: Element) -> None:
         """Add the part to its parent as often as is drawn."""
-        for _ in range(self.times(run)):
+        times = self.times(run)
+        for _ in range(min(times, _DRAWN_APART)):
             self.once(run, parent)
+        if times > _DRAWN_APART:
+            self.repeat(run, parent, times - _DRAWN_APART)
+
+    def repeat(self, run: Run, parent: Element, times: int) -> None:
+        """Add copies of one more: thousands of occurrences that must be there need not differ."""
+        before, known, optional = len(parent), len(run.ids), run.optional
+        run.optional = False
+        with run.at_once():
+            self.once(run, parent)
+        run.optional = optional
+        pattern = list(parent[before:])
+        for _ in range(times - 1):
+            if run.tracks or len(run.ids) > known:
+                self.once(run, parent)
+            else:
+                parent.extend(copy.deepcopy(pattern))
 
     def once(self, run: Run, parent: Element) -> None:
         """Add the part to its parent once."""
@@ -75,9 +110,15 @@ class Particle:
         least = max(self.least, 1) if self.wanted else self.least
         if least == self.most or not run.affords(self.size):
             return least
+        drawn = self.more(run, least)
+        run.budget -= int(self.size) * (drawn - least)
+        return drawn
+
+    def more(self, run: Run, least: int) -> int:
+        """Draw how often an optional part occurs."""
         if self.most == least + 1:
-            return least + run.coin()
-        return run.draw(st.integers(least, min(self.most, least + _MORE)))
+            return least + run.includes()
+        return run.draw(st.integers(max(least, bool(run.optional)), min(self.most, least + _MORE)))
 
 
 class ElementParticle(Particle):
@@ -113,7 +154,6 @@ class WildcardParticle(Particle):
         choices = len(plans) + (self.unknown is not None)
         choice = run.draw(st.integers(0, choices - 1)) if choices > 1 else 0
         if self.unknown is not None and choice == 0:
-            run.budget -= 1
             etree.SubElement(parent, self.unknown)
         else:
             plans[choice - (self.unknown is not None)].emit(run, lambda name: etree.SubElement(parent, name))
@@ -155,14 +195,16 @@ class ChoiceParticle(Particle):
         super().__init__(least, most, size, wanted=any(branch.wanted for branch in branches))
         wanted = [branch for branch in branches if branch.wanted] or branches
         # The smallest first: that is where a choice shrinks to, and recursion ends.
-        self.branches = sorted(wanted, key=lambda branch: branch.size * branch.least)
+        self.branches = sorted(wanted, key=lambda branch: branch.weight)
 
     def once(self, run: Run, parent: Element) -> None:
         """Add one branch: any that still fits, else the smallest."""
-        fitting = [branch for branch in self.branches if run.affords(branch.size * branch.least)]
-        branches = fitting or self.branches[:1]
-        at = run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0
-        branches[at].emit(run, parent)
+        smallest = self.branches[0]
+        fitting = [branch for branch in self.branches if run.affords(branch.weight - smallest.weight)]
+        branches = fitting or [smallest]
+        branch = branches[run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0]
+        run.budget -= int(branch.weight - smallest.weight)
+        branch.emit(run, parent)
 
 
 class ContentPlan:
@@ -185,7 +227,7 @@ class ContentPlan:
         """Put the attributes on an element."""
         for attribute in self.attributes:
             attribute.emit(run, element)
-        if self.any_attribute is not None and run.coin():
+        if self.any_attribute is not None and run.optional is None and run.coin():
             self.any_attribute(run, element)
 
     def emit(self, run: Run, element: Element, *, removable: bool) -> None:
@@ -214,6 +256,8 @@ def _write_text(leaf: Leaf, run: Run, element: Element, *, removable: bool) -> N
         if parent is not None:
             parent.remove(element)
 
+    if run.tracks:
+        run.leaves[element, None] = leaf
     leaf.write(leaf, run, fill, leave_out if removable else None)
 
 
@@ -221,9 +265,17 @@ class Form:
     """One way for an element to appear: its name, its content, and the xsi:type that says so."""
 
     def __init__(
-        self, decl: Component, size: float, content: Callable[[], ContentPlan], xsi_type: str | None
+        self,
+        decl: Component,
+        xsd_type: Component,
+        size: float,
+        content: Callable[[], ContentPlan],
+        xsi_type: str | None,
+        *,
+        only_nil: bool,
     ) -> None:
-        self.decl, self.size, self.xsi_type = decl, size, xsi_type
+        self.decl, self.xsd_type, self.size = decl, xsd_type, size
+        self.xsi_type, self.only_nil = xsi_type, only_nil
         self._content = content
         self.name: str = decl.name
         self.fixed: str | None = decl.fixed
@@ -239,8 +291,15 @@ class Form:
 class ElementPlan:
     """An element with all its forms."""
 
-    def __init__(self, size: float, forms: Callable[[], list[Form]], override: Override | None) -> None:
-        self.size, self.override = size, override
+    def __init__(
+        self,
+        size: float,
+        forms: Callable[[], list[Form]],
+        override: Override | None,
+        *,
+        plain: bool = False,
+    ) -> None:
+        self.size, self.override, self.plain = size, override, plain
         self._forms = forms
 
     @cached_property
@@ -248,39 +307,39 @@ class ElementPlan:
         """The forms that some document can have, the plain one first."""
         return self._forms()
 
-    def emit(self, run: Run, make: Make, *, optional: bool = False) -> Element | None:
-        """Make the element and fill it; None where an override leaves it out."""
+    def emit(self, run: Run, make: Make, *, optional: bool = False) -> Element:
+        """Make the element and fill it, at once or, deep down, when the run comes to it."""
         form = self.form(run)
         element = make(form.name)
-        run.budget -= 1
-        run.depth += 1
-        left = self.fill(run, form, element, optional=optional)
-        run.depth -= 1
-        return left
+        run.deeper(partial(self.fill, run, form, element, optional=optional))
+        return element
 
     def form(self, run: Run) -> Form:
         """Draw a form: one that still fits, else the smallest."""
         forms = self.forms
-        if len(forms) == 1:
+        if len(forms) == 1 or self.plain:
             return forms[0]
-        fitting = [form for form in forms if run.affords(form.size)]
+        fitting = [form for form in forms if run.affords(form.size - forms[0].size)]
         if not fitting:
             return forms[0]
-        return run.draw(st.sampled_from(fitting))
+        form = run.draw(st.sampled_from(fitting))
+        run.budget -= int(form.size - forms[0].size)
+        return form
 
-    def fill(self, run: Run, form: Form, element: Element, *, optional: bool) -> Element | None:
+    def fill(self, run: Run, form: Form, element: Element, *, optional: bool) -> None:
         """Fill an element with its attributes and content."""
         if form.xsi_type is not None:
             element.set(TYPE, form.xsi_type)
+        if run.tracks:
+            run.contents[element] = form.content
         if form.identities:
             run.identities.append((element, form))
         form.content.emit_attributes(run, element)
         if self.override is not None and self.override.is_value:
-            return apply_to(self.override, run, element)
-        if form.fixed is not None:
+            apply_to(self.override, run, element)
+        elif form.fixed is not None:
             element.text = form.fixed if run.coin() is False else None
-        elif form.can_be_nil and (form.size > run.budget or run.coin()):
+        elif form.can_be_nil and (form.only_nil or (not self.plain and run.optional is None and run.coin())):
             element.set(NIL, "true")
         else:
             form.content.emit(run, element, removable=optional)
-        return element

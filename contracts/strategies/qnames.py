@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hypothesis import strategies as st
 
 from contracts.strategies.charsets import CharSet, alphabet
@@ -22,13 +24,22 @@ _LETTERS = CharSet.of((0x61, 0x7A), (0x41, 0x5A))
 
 
 def prefixes_of(schema: Schema) -> dict[str, str]:
-    """Give the prefix for each namespace of a schema, those that the schema itself uses where they are free.
+    """Give the prefix for each namespace of a schema, those that the schemas themselves use where they are free.
 
-    No namespace is the default one: local elements may be in no namespace, and must stay there.
+    No namespace is the default one: local elements may be in no namespace, and must stay there. All schemas that are
+    loaded together have the same prefixes.
     """
+    return _prefixes(schema.maps)
+
+
+@lru_cache(maxsize=32)
+def _prefixes(maps: Schema) -> dict[str, str]:
     found = {XSI: "xsi", XSD[1:-1]: "xs"}
     taken = {"xsi", "xs", "xml", ""}
-    for prefix, namespace in [*schema.namespaces.items(), *(("", uri) for uri in schema.maps.namespaces)]:
+    named = [
+        pair for schema in maps.iter_schemas() for pair in schema.namespaces.items() if schema.meta_schema
+    ]
+    for prefix, namespace in [*named, *(("", uri) for uri in maps.namespaces)]:
         if not namespace or namespace in found or namespace in _OWN:
             continue
         free = prefix if prefix not in taken else f"n{len(found)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,12 +12,11 @@ from contracts.strategies.automaton import Automaton, automaton, intersection, l
 from contracts.strategies.charsets import CharSet, alphabet
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.regex_syntax import Chars, Concat, Node, Repeat
+from contracts.strategies.run import Draw
 
 # How much longer than the shortest text an unbounded expression may grow.
 _GROWTH = 24
 _LONGEST_SEARCH = 5000
-
-Draw = Callable[[st.SearchStrategy[str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +132,10 @@ def _walk(whole: Automaton, least: int, most: int) -> st.SearchStrategy[str]:
             open_moves = moves(state, len(text))
             can_stop = state in whole.accepting and len(text) >= least
             choices = len(open_moves) + can_stop
-            choice = draw(_index(choices)) if choices > 1 else 0  # type: ignore[arg-type]  # an index, not a text
+            choice = draw(_index(choices)) if choices > 1 else 0
             if can_stop and choice == 0:
                 return "".join(text)
-            chars, state = open_moves[int(choice) - can_stop]
+            chars, state = open_moves[choice - can_stop]
             text.append(draw(alphabet(chars)))
 
     return walk()

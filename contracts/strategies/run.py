@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -18,6 +20,17 @@ DEEPEST = 7
 
 COIN = st.booleans()
 
+_NESTED = 40
+
+# A few values of each document are special: at a bound, or written in another way. Instead of a choice for
+# each value there is one for each pick: which of every so many texts is special, and how. Two picks are one
+# choice.
+_EVERY = 24
+_KINDS = 24
+_PICKS = _EVERY * _KINDS
+_PAIRS = 3
+_PICK_PAIRS = st.integers(0, (_PICKS + 1) ** 2 - 1)
+
 
 class Draw(Protocol):
     """What ``st.composite`` hands in."""
@@ -27,28 +40,100 @@ class Draw(Protocol):
         ...
 
 
+#: Where a text stands: in an element, or in an attribute of it.
+Place = tuple[Element, str | None]
+
+
+Special = Callable[[Draw], str]
+
+
 class Run:
     """What a document in the making needs to know of itself: how large it is, which IDs it has."""
 
-    __slots__ = ("budget", "depth", "draw", "entities", "identities", "ids", "leaves", "references")
+    __slots__ = (
+        "budget",
+        "contents",
+        "depth",
+        "draw",
+        "entities",
+        "identities",
+        "ids",
+        "leaves",
+        "optional",
+        "picks",
+        "references",
+        "texts",
+        "tracks",
+        "waiting",
+    )
 
-    def __init__(self, draw: Draw, budget: int = BUDGET) -> None:
+    def __init__(
+        self, draw: Draw, budget: int = BUDGET, *, tracks: bool = False, optional: bool | None = None
+    ) -> None:
         self.draw = draw
         self.budget = budget
         self.depth = 0
+        self.waiting: deque[tuple[int, Callable[[], None]]] = deque()
+        self.texts = 0
+        self.picks: dict[int, int] = {}
+        for _ in range(_PAIRS):
+            for pick in divmod(draw(_PICK_PAIRS), _PICKS + 1):
+                if pick:
+                    self.picks[(pick - 1) % _EVERY] = (pick - 1) // _EVERY
+        self.tracks = tracks
+        self.optional = optional
         self.ids: set[str] = set()
         self.entities: set[str] = set()
         self.references: list[Reference] = []
         self.identities: list[tuple[Element, Any]] = []
-        self.leaves: dict[Any, Any] = {}
+        self.leaves: dict[Place, Any] = {}
+        self.contents: dict[Element, Any] = {}
+
+    def deeper(self, step: Callable[[], None]) -> None:
+        """Take a step one level deeper, at once or, where that would nest too deep for Python, later.
+
+        At once is better: what is drawn for an element then stands together, and shrinking takes it out as a whole.
+        """
+        if self.depth >= _NESTED:
+            self.waiting.append((self.depth + 1, step))
+            return
+        self.depth += 1
+        step()
+        self.depth -= 1
+
+    def finish(self) -> None:
+        """Take the steps that were put off, and those that they put off in turn."""
+        while self.waiting:
+            self.depth, step = self.waiting.popleft()
+            step()
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Take the steps that are put off within before going on."""
+        outer, depth, self.waiting = self.waiting, self.depth, deque()
+        yield
+        self.finish()
+        self.waiting, self.depth = outer, depth
 
     def coin(self) -> bool:
         """Draw yes or no; no is the simpler."""
         return self.draw(COIN)
 
+    def text(self, ordinary: st.SearchStrategy[str], specials: tuple[Special, ...]) -> str:
+        """Draw the next text of the document, a special one where it was picked."""
+        kind = self.picks.get(self.texts % _EVERY)
+        self.texts += 1
+        if kind is None or not specials:
+            return self.draw(ordinary)
+        return specials[kind % len(specials)](self.draw)
+
+    def includes(self) -> bool:
+        """Say whether an optional part is there: as drawn, or as was decided for the whole document."""
+        return self.draw(COIN) if self.optional is None else self.optional
+
     def affords(self, size: float) -> bool:
         """Say whether an optional part of this size still fits."""
-        return size <= self.budget and self.depth < DEEPEST
+        return self.optional is not False and size <= self.budget and self.depth < DEEPEST
 
 
 class Reference:

@@ -11,18 +11,19 @@ from contracts.strategies.booleans import boolean_texts
 from contracts.strategies.components import Component
 from contracts.strategies.decimals import DECIMALS, decimal_texts, scaled_range, written
 from contracts.strategies.durations import duration_texts
-from contracts.strategies.errors import NotCoveredError, UnsatisfiableError, place
+from contracts.strategies.errors import NotCoveredError, PatternError, UnsatisfiableError
 from contracts.strategies.facets import Facets, facets_of, foundation
 from contracts.strategies.floats import WIDTHS, float_texts
 from contracts.strategies.lexical import lexical_syntax, matches_patterns
 from contracts.strategies.moments import LINES, moment_texts
 from contracts.strategies.octets import base64_texts, hex_texts
+from contracts.strategies.places import place
 from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
 from contracts.strategies.regex_text import matching
 from contracts.strategies.texts import TEXT_SYNTAX, text_texts
-from contracts.strategies.variants import varied
+from contracts.strategies.variants import Texts
 
-Family = Callable[[str, Facets], st.SearchStrategy[str]]
+Family = Callable[[str, Facets], Texts]
 
 FAMILIES: dict[str, Family] = {
     "boolean": boolean_texts,
@@ -36,9 +37,16 @@ FAMILIES: dict[str, Family] = {
 }
 _QUALIFIED = frozenset({"QName", "NOTATION"})
 _LIST_LENGTH = 4
+# Longer lists repeat a few items.
+_MOST_ITEMS = 200
 
 
 def texts_of(xsd_type: Component, facets: Facets | None = None) -> st.SearchStrategy[str]:
+    """Give one strategy of the lexical texts of a type; as ``parts_of``."""
+    return parts_of(xsd_type, facets).mixed()
+
+
+def parts_of(xsd_type: Component, facets: Facets | None = None) -> Texts:
     """Give the lexical texts of a simple type, or of the simple content of a complex one.
 
     ``facets`` are those of the type, with any that the caller adds.
@@ -51,11 +59,11 @@ def texts_of(xsd_type: Component, facets: Facets | None = None) -> st.SearchStra
     base = foundation(xsd_type)
     try:
         return _texts(xsd_type, base, held)
-    except (UnsatisfiableError, NotCoveredError) as error:
+    except (UnsatisfiableError, NotCoveredError, PatternError) as error:
         raise type(error)(f"{place(xsd_type)}: {error}") from error
 
 
-def _texts(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+def _texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:
     if facets.enumeration is not None:
         return enumerated(xsd_type, base, facets)
     variety = _VARIETIES.get(type(base))
@@ -64,7 +72,7 @@ def _texts(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStr
     return _atomic(xsd_type, base, facets)
 
 
-def _atomic(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+def _atomic(xsd_type: Component, base: Component, facets: Facets) -> Texts:
     if base.local_name in _QUALIFIED:
         return _qualified(xsd_type, base, facets)
     if is_any_simple(base):
@@ -81,19 +89,23 @@ def _needs_filter(base: Component, facets: Facets) -> bool:
     return bounds > (base.local_name in LINES) and base.local_name in {"duration", *LINES}
 
 
-def _filtered(xsd_type: Component, texts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return texts.filter(lambda text: bool(xsd_type.text_is_valid(text)))
+def _filtered(xsd_type: Component, texts: Texts) -> Texts:
+    return texts.only(lambda text: bool(xsd_type.text_is_valid(text)))
 
 
-def _patterned(xsd_type: Component, facets: Facets) -> st.SearchStrategy[str]:
+def _patterned(xsd_type: Component, facets: Facets) -> Texts:
     if _usually_matched(xsd_type, facets):
         family = FAMILIES[foundation(xsd_type).local_name]
         return _filtered(xsd_type, family(foundation(xsd_type).local_name, facets))
     # Bounds of value are checked beside the draw: an expression of all dates before another would be
     # enormous.
-    texts = matching(lexical_syntax(xsd_type, facets))
+    texts = Texts(matching(lexical_syntax(xsd_type, facets)))
     # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
-    return texts if getattr(foundation(xsd_type), "local_name", None) in _QUALIFIED else _filtered(xsd_type, texts)
+    return (
+        texts
+        if getattr(foundation(xsd_type), "local_name", None) in _QUALIFIED
+        else _filtered(xsd_type, texts)
+    )
 
 
 def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
@@ -107,13 +119,13 @@ def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
     return all(matches_patterns(facets, written(number, scale)) for number in probes if low <= number <= high)
 
 
-def _qualified(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+def _qualified(xsd_type: Component, base: Component, facets: Facets) -> Texts:
     if base.local_name == "NOTATION":
         raise NotCoveredError("a type derived from xs:NOTATION needs an enumeration; add one")
-    return _patterned(xsd_type, facets) if facets.patterns else qname_texts(xsd_type.schema)
+    return _patterned(xsd_type, facets) if facets.patterns else Texts(qname_texts(xsd_type.schema))
 
 
-def enumerated(xsd_type: Component, base: Component, facets: Facets) -> st.SearchStrategy[str]:
+def enumerated(xsd_type: Component, base: Component, facets: Facets) -> Texts:
     """Give the literals of an enumeration that the other facets allow."""
     literals = list(dict.fromkeys(facets.enumeration or ()))
     allowed = [text for text in literals if xsd_type.text_is_valid(text)]
@@ -123,10 +135,10 @@ def enumerated(xsd_type: Component, base: Component, facets: Facets) -> st.Searc
         )
     if getattr(base, "local_name", None) in _QUALIFIED:
         allowed = [document_literal(text, xsd_type.schema) for text in allowed]
-    return st.sampled_from(allowed)
+    return Texts(st.sampled_from(allowed), values=tuple(allowed))
 
 
-def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> st.SearchStrategy[str]:
+def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> Texts:
     """Give lists: items without white space, one space between them."""
     if facets.patterns:
         return _patterned(xsd_type, facets)
@@ -136,8 +148,11 @@ def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> st.SearchS
         raise UnsatisfiableError(
             f"no list has {least} to {facets.max_length} items; correct the length facets"
         )
+    if least > _MOST_ITEMS:
+        some = st.lists(item_texts(base.item_type), min_size=1, max_size=_LIST_LENGTH)
+        return Texts(some.map(lambda few: " ".join((few * (least // len(few) + 1))[:least])))
     items = st.lists(item_texts(base.item_type), min_size=least, max_size=most).map(" ".join)
-    return varied(items, [_wide_spaces])
+    return Texts(items, variants=(_wide_spaces,))
 
 
 def item_texts(item_type: Component) -> st.SearchStrategy[str]:
@@ -146,12 +161,14 @@ def item_texts(item_type: Component) -> st.SearchStrategy[str]:
     base = foundation(item_type)
     is_text = getattr(base, "local_name", None) in {"string", "normalizedString", "token"}
     if is_text and facets.enumeration is None:
-        facets = facets.with_facet("pattern", "[^\\s\u0085\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+        facets = facets.with_facet(
+            "pattern", "[^\\s\u0085\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
+        )
         return texts_of(item_type, facets)
     return texts_of(item_type, facets).map(str.strip).filter(lambda text: len(text.split()) == 1)
 
 
-def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> st.SearchStrategy[str]:
+def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> Texts:
     """Give the texts of each member type that has any."""
     if facets.patterns:
         return _patterned(xsd_type, facets)
@@ -163,14 +180,14 @@ def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> st.Searc
             last = error
     if not found:
         raise last
-    return st.one_of(found)
+    return Texts(st.one_of(found))
 
 
 def _wide_spaces(text: str) -> str:
     return f" {text} ".replace(" ", "\n ")
 
 
-_VARIETIES: dict[type, Callable[[Component, Component, Facets], st.SearchStrategy[str]]] = {
+_VARIETIES: dict[type, Callable[[Component, Component, Facets], Texts]] = {
     XsdList: list_texts,
     XsdUnion: union_texts,
 }

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from contracts.strategies.charsets import WIDE_SPACES, XML_CHARS, CharSet, alphabet
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Facets
-from contracts.strategies.lengths import repeated_to, upper_limit
+from contracts.strategies.lengths import LONGEST_DRAWN, LONGEST_FILL, repeated_to, upper_limit
 from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, parse
 from contracts.strategies.regex_text import matching
 from contracts.strategies.unicode_classes import NAME_CHARS, NAME_START
-from contracts.strategies.variants import PADDINGS, Variant, varied
+from contracts.strategies.variants import PADDINGS, Texts, Variant
 
 _NO_COLON = CharSet.of(":")
 _INK = XML_CHARS - WIDE_SPACES
@@ -47,7 +47,7 @@ TEXT_SYNTAX: dict[str, Node] = {
 _PADDED = frozenset(TEXT_SYNTAX) - {"string", "normalizedString", "anyURI"}
 
 
-def text_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
+def text_texts(builtin: str, facets: Facets) -> Texts:
     """Give texts of a string type within the bounds of length, and matching all patterns.
 
     Raises:
@@ -60,12 +60,11 @@ def text_texts(builtin: str, facets: Facets) -> st.SearchStrategy[str]:
         )
     kind = collapsed_kind(builtin, facets)
     if facets.patterns:
-        return varied(
-            matching(syntax_with_patterns(kind, facets), facets.min_length, facets.max_length), _pads(kind)
-        )
+        nodes = syntax_with_patterns(kind, facets)
+        return Texts(matching(nodes, facets.min_length, facets.max_length), variants=_pads(kind))
     if kind in {"string", "normalizedString"}:
         return _free(kind, facets)
-    return varied(_structured(kind, facets), _pads(kind))
+    return _structured(kind, facets)
 
 
 def collapsed_kind(builtin: str, facets: Facets) -> str:
@@ -91,23 +90,41 @@ def _pads(kind: str) -> tuple[Variant, ...]:
     return PADDINGS if kind in _PADDED else ()
 
 
-def _free(kind: str, facets: Facets) -> st.SearchStrategy[str]:
+def _free(kind: str, facets: Facets) -> Texts:
     unwanted = CharSet() if kind == "string" else CharSet.of("\t\n\r")
     letters = alphabet(XML_CHARS - unwanted)
     most = upper_limit(facets.min_length, facets.max_length)
+    if facets.min_length > LONGEST_DRAWN:
+        return Texts(
+            st.text(letters, min_size=1, max_size=9).map(lambda some: repeated_to(some, facets.min_length))
+        )
     general = st.text(letters, min_size=facets.min_length, max_size=most)
-    longest = facets.max_length
-    if longest is None or longest == facets.min_length:
-        return general
-    full = st.text(letters, min_size=1, max_size=3).map(lambda some: repeated_to(some, longest))
-    return st.one_of(general, general, full)
+    return Texts(general, _ends(letters, facets))
 
 
-def _structured(kind: str, facets: Facets) -> st.SearchStrategy[str]:
+def _ends(letters: st.SearchStrategy[str], facets: Facets) -> tuple[st.SearchStrategy[str], ...]:
+    """Give the texts of the least and of the greatest length, made of few choices however long they are."""
+    found = []
+    longest, shortest = facets.max_length, facets.min_length
+    if longest is not None and shortest < longest <= LONGEST_FILL:
+        found.append(st.text(letters, min_size=1, max_size=3).map(lambda some: repeated_to(some, longest)))
+        found.append(
+            st.text(letters, min_size=min(shortest, 3), max_size=min(shortest, 3)).map(
+                lambda some: repeated_to(some, shortest) if some else some
+            )
+        )
+    return tuple(found)
+
+
+def _structured(kind: str, facets: Facets) -> Texts:
     least, most = facets.min_length, facets.max_length
+    if least > LONGEST_DRAWN and kind != "anyURI":
+        initial = alphabet(NAME_START - _NO_COLON)
+        return Texts(st.text(initial, min_size=1, max_size=9).map(lambda some: repeated_to(some, least)))
     general = matching([TEXT_SYNTAX[kind]], least, most)
-    if most is None or most == least or kind in {"language", "anyURI"}:
-        return general
+    if kind in {"language", "anyURI"}:
+        return Texts(general, variants=_pads(kind))
     letters = alphabet(_INK if kind == "token" else NAME_START - _NO_COLON)
-    full = st.text(letters, min_size=1, max_size=3).map(lambda some: repeated_to(some, most))
-    return st.one_of(general, general, full)
+    if facets.min_length == 0 and kind != "token":
+        facets = facets.with_facet("minLength", "1")
+    return Texts(general, _ends(letters, facets), _pads(kind))

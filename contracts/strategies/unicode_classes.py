@@ -66,9 +66,10 @@ def class_of_escape(letter: str) -> Known | None:
 
 
 def _words() -> Known:
-    # Symbols are in \w by the letter of XSD, and not in it for `xmlschema`: they are in neither class here.
+    # Symbols, marks and fractions are words by the letter of XSD, and none to `xmlschema`: here they are
+    # neither.
     outside = _in_categories(("P", "Z", "C"))
-    return Known(_in_categories(("L", "M", "N")) - _in_categories(("No",)), outside)
+    return Known(_in_categories(("L", "Nd")), outside)
 
 
 _ESCAPES: dict[str, Callable[[], Known]] = {

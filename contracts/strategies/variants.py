@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-T = TypeVar("T")
 Variant = Callable[[str], str]
 
-# How many plain forms stand against one variant: most documents should look ordinary.
-_PLAIN = 6
+# How many plain texts stand against one at a bound, and against one in a variant.
+_PLAIN = 2
+_PLAIN_FORMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The lexical texts of a type: ordinary ones, those at its bounds, and other ways to write the ordinary ones.
+
+    ``values`` are those of an enumeration, each of which should be seen.
+
+    They are kept apart because a document of many values need not choose for each of them: see ``Run.text``.
+    """
+
+    plain: st.SearchStrategy[str]
+    edges: tuple[st.SearchStrategy[str], ...] = ()
+    variants: tuple[Variant, ...] = ()
+    values: tuple[str, ...] = ()
+
+    def mixed(self) -> st.SearchStrategy[str]:
+        """Give one strategy of all of them; it shrinks to ordinary texts."""
+        # An ordinary text is drawn beside one at a bound, which with a choice less would seem the simpler one.
+        beside = [st.tuples(self.plain, edge).map(_second) for edge in self.edges]
+        texts = st.one_of(*[self.plain] * _PLAIN, *beside) if beside else self.plain
+        if not self.variants:
+            return texts
+        forms = st.sampled_from([*[plain] * _PLAIN_FORMS, *self.variants])
+        return st.tuples(texts, forms).map(_apply)
+
+    def only(self, is_allowed: Callable[[str], bool]) -> Texts:
+        """Keep the texts that are allowed; a variant that is not gives way to the plain form."""
+        return Texts(
+            self.plain.filter(is_allowed),
+            tuple(edge.filter(is_allowed) for edge in self.edges),
+            tuple(_where_allowed(variant, is_allowed) for variant in self.variants),
+        )
 
 
 def plain(text: str) -> str:
@@ -19,14 +52,21 @@ def plain(text: str) -> str:
     return text
 
 
-def varied(
-    texts: st.SearchStrategy[str], variants: Sequence[Variant], plain_share: int = _PLAIN
-) -> st.SearchStrategy[str]:
-    """Give the texts, now and then in one of the variants."""
-    if not variants:
-        return texts
-    forms = st.sampled_from([*[plain] * plain_share, *variants])
-    return st.tuples(texts, forms).map(_apply)
+def fixed_texts(texts: Iterable[str]) -> tuple[st.SearchStrategy[str], ...]:
+    """Give a strategy for each of some texts."""
+    return tuple(st.just(text) for text in dict.fromkeys(texts))
+
+
+def _second(pair: tuple[str, str]) -> str:
+    return pair[1]
+
+
+def _where_allowed(variant: Variant, is_allowed: Callable[[str], bool]) -> Variant:
+    def apply(text: str) -> str:
+        varied = variant(text)
+        return varied if is_allowed(varied) else text
+
+    return apply
 
 
 def _apply(pair: tuple[str, Variant]) -> str:
@@ -45,9 +85,3 @@ def spaced_before(text: str) -> str:
 
 
 PADDINGS: tuple[Variant, ...] = (padded, spaced_before)
-
-
-def with_bounds(general: st.SearchStrategy[T], bounds: Sequence[T]) -> st.SearchStrategy[T]:
-    """Give the general values, and often enough one of those at the bounds."""
-    edges = list(dict.fromkeys(bounds))
-    return st.one_of(general, general, st.sampled_from(edges)) if edges else general

@@ -224,6 +224,8 @@ def test_an_override_replaces_or_narrows(overrides: dict[str, object], smallest:
         ({"no": {"longest": 3}}, r"expected facets of XSD, got \['longest'\]"),
         ({"a//b": "x"}, "expected a path of local names"),
         ({"who": "x"}, "the type has no text"),
+        ({"{}Nope": "x"}, "expected the name of a global type"),
+        ({"{}Code": "longer than five"}, "expected a text of type Code"),
     ],
 )
 def test_an_override_that_does_not_fit_is_refused(overrides: dict[str, object], message: str) -> None:

@@ -1,0 +1,133 @@
+"""Texts that break exactly one facet of a simple type, or its lexical space, by turning that facet around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from hypothesis import strategies as st
+from xmlschema.validators import XsdList, XsdUnion
+
+from contracts.strategies.components import Component
+from contracts.strategies.decimals import DECIMALS
+from contracts.strategies.errors import XsdStrategyError
+from contracts.strategies.facets import Bound, Facets, facets_of, foundation
+from contracts.strategies.lexical import matches_patterns
+from contracts.strategies.simple import texts_of
+
+_NAMES = {
+    ("lower", True): "minInclusive",
+    ("lower", False): "minExclusive",
+    ("upper", True): "maxInclusive",
+    ("upper", False): "maxExclusive",
+}
+Texts = st.SearchStrategy[str]
+_MORE = 3
+# Texts that are in the lexical space of hardly any type; those that do fit one are sorted out by the judges.
+_FOREIGN = ("x", "", "1.5", "-", "0x1F", "2000-13-01", "not a value", "1,5")
+_HUGE = ("9" * 30, "-" + "9" * 30)
+
+
+def broken_texts(xsd_type: Component) -> Iterator[tuple[str, str, Texts]]:
+    """Give, for each facet that can be broken alone, its name, its value, and the texts that break it."""
+    facets = facets_of(xsd_type)
+    for name, make in _BREAKERS.items():
+        for value, texts in _made(make, xsd_type, facets):
+            yield _NAMES.get((name, _is_inclusive(name, facets)), name), value, texts
+    base = foundation(xsd_type)
+    tried = (*_FOREIGN, *_HUGE) if base.local_name in DECIMALS else _FOREIGN
+    foreign = [text for text in tried if not base.text_is_valid(text)]
+    if foreign and not isinstance(base, (XsdList, XsdUnion)):
+        yield "type", base.local_name, st.sampled_from(foreign)
+
+
+def _is_inclusive(name: str, facets: Facets) -> bool:
+    bounds = {"lower": facets.lower, "upper": facets.upper}.get(name, ())
+    return any(bound.inclusive for bound in bounds[:1])
+
+
+Made = Iterator[tuple[str, Texts]]
+Maker = Callable[[Component, Facets], Made]
+
+
+def _made(make: Maker, xsd_type: Component, facets: Facets) -> list[tuple[str, Texts]]:
+    try:
+        return list(make(xsd_type, facets))
+    except (XsdStrategyError, ValueError, ArithmeticError):
+        # The facet cannot be broken while the others hold: nothing is left on its far side.
+        return []
+
+
+def _of(xsd_type: Component, facets: Facets) -> Texts:
+    """Give texts by facets other than those of the type: its own validity would sort out what is wanted."""
+    return texts_of(foundation(xsd_type), facets)
+
+
+def _too_long(xsd_type: Component, facets: Facets) -> Made:
+    if facets.max_length is not None:
+        longer = replace(facets, min_length=facets.max_length + 1, max_length=facets.max_length + _MORE)
+        yield str(facets.max_length), _of(xsd_type, replace(longer, enumeration=None))
+
+
+def _too_short(xsd_type: Component, facets: Facets) -> Made:
+    if facets.min_length:
+        shorter = replace(facets, min_length=0, max_length=facets.min_length - 1)
+        yield str(facets.min_length), _of(xsd_type, replace(shorter, enumeration=None))
+
+
+def _too_high(xsd_type: Component, facets: Facets) -> Made:
+    for bound in facets.upper[:1]:
+        beyond = Bound(bound.literal, not bound.inclusive)
+        yield bound.literal, _of(xsd_type, replace(facets, lower=(beyond,), upper=(), enumeration=None))
+
+
+def _too_low(xsd_type: Component, facets: Facets) -> Made:
+    for bound in facets.lower[:1]:
+        beyond = Bound(bound.literal, not bound.inclusive)
+        yield bound.literal, _of(xsd_type, replace(facets, upper=(beyond,), lower=(), enumeration=None))
+
+
+def _too_many_digits(xsd_type: Component, facets: Facets) -> Made:
+    if facets.total_digits is not None:
+        digits = facets.total_digits
+        larger = replace(facets, total_digits=None, lower=(*facets.lower, Bound(f"1{'0' * digits}")))
+        yield str(digits), _of(xsd_type, larger)
+
+
+def _too_fine(xsd_type: Component, facets: Facets) -> Made:
+    if facets.fraction_digits is not None and foundation(xsd_type).local_name in DECIMALS:
+        digits = facets.fraction_digits
+        finer = replace(facets, fraction_digits=digits + 1)
+        texts = _of(xsd_type, finer)
+        yield str(digits), texts.filter(lambda text: len(text.strip().partition(".")[2].rstrip("0")) > digits)
+
+
+def _not_listed(xsd_type: Component, facets: Facets) -> Made:
+    if facets.enumeration is not None:
+        listed = set(facets.enumeration)
+        others = _of(xsd_type, replace(facets, enumeration=None))
+        yield (
+            ", ".join(facets.enumeration[:5]),
+            others.filter(lambda text: " ".join(text.split()) not in listed),
+        )
+
+
+def _not_matching(xsd_type: Component, facets: Facets) -> Made:
+    if facets.patterns:
+        others = _of(xsd_type, replace(facets, patterns=(), enumeration=None))
+        yield (
+            " and ".join(map("|".join, facets.patterns)),
+            others.filter(lambda text: not matches_patterns(facets, text)),
+        )
+
+
+_BREAKERS: dict[str, Maker] = {
+    "maxLength": _too_long,
+    "minLength": _too_short,
+    "upper": _too_high,
+    "lower": _too_low,
+    "totalDigits": _too_many_digits,
+    "fractionDigits": _too_fine,
+    "enumeration": _not_listed,
+    "pattern": _not_matching,
+}

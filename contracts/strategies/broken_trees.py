@@ -1,0 +1,156 @@
+"""Changes to one element that break exactly one rule of structure (XSD Part 1, sections 3.3 to 3.10)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from contracts.strategies.components import Element
+from contracts.strategies.plans import NIL
+from contracts.strategies.targets import Target
+
+Change = Callable[[Element], None]
+_UNEXPECTED = "{urn:example:unexpected}unexpected"
+_MOST_COPIES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One change to an element: the constraint it breaks, what of it, and where, if at an attribute."""
+
+    constraint: str
+    detail: str
+    change: Change
+    attribute: str | None = None
+
+
+def breaches(target: Target) -> Iterator[Breach]:
+    """Give the changes that may break something at an element; the judges say which do."""
+    yield from _of_content(target)
+    yield from _of_attributes(target)
+    yield from _of_occurrence(target)
+
+
+def _of_content(target: Target) -> Iterator[Breach]:
+    xsd_type, decl = target.form.xsd_type, target.form.decl
+    yield Breach("unknown element", _UNEXPECTED, _add_unexpected)
+    if decl.nillable:
+        yield Breach("nillability", "nil and yet not empty", _nil_with_content)
+    else:
+        yield Breach("nillability", "not nillable", _nil)
+    if decl.fixed is not None:
+        yield Breach("fixed value", decl.fixed, _other_text(decl.fixed))
+    if xsd_type.is_complex() and not xsd_type.has_simple_content() and not xsd_type.mixed:
+        yield Breach("type", "no text between elements", _add_text)
+
+
+def _of_attributes(target: Target) -> Iterator[Breach]:
+    if target.form.xsd_type.is_simple():
+        yield Breach("unknown attribute", "unexpected", lambda element: element.set("unexpected", ""))
+        return
+    for name, attribute in target.form.xsd_type.attributes.items():
+        if name is None or attribute.use == "prohibited":
+            continue
+        if attribute.use == "required":
+            yield Breach("missing attribute", name, _without(name), name)
+        if attribute.fixed is not None:
+            yield Breach("fixed value", attribute.fixed, _with(name, f"{attribute.fixed}x"), name)
+    yield Breach("unknown attribute", "unexpected", lambda element: element.set("unexpected", ""))
+
+
+def _of_occurrence(target: Target) -> Iterator[Breach]:
+    particle, group = target.particle, target.group
+    if particle is None:
+        return
+    in_choice = group is not None and group.model == "choice"
+    if particle.min_occurs and not in_choice:
+        yield Breach("occurrence", f"minOccurs {particle.min_occurs}", _too_few(particle.min_occurs))
+    if in_choice:
+        yield Breach("choice", "none of the branches", _too_few(1))
+    if particle.max_occurs is not None and particle.max_occurs <= _MOST_COPIES:
+        yield Breach("occurrence", f"maxOccurs {particle.max_occurs}", _too_many(particle.max_occurs))
+    yield Breach("order", "before its predecessor", _swap)
+
+
+def _add_unexpected(element: Element) -> None:
+    etree.SubElement(element, _UNEXPECTED)
+
+
+def _nil(element: Element) -> None:
+    del element[:]
+    element.text = None
+    element.set(NIL, "true")
+
+
+def _nil_with_content(element: Element) -> None:
+    element.set(NIL, "true")
+    if not len(element) and not element.text:
+        element.text = "x"
+
+
+def _other_text(fixed: str) -> Change:
+    def change(element: Element) -> None:
+        element.text = f"{fixed}0" if fixed[-1:].isdigit() else f"{fixed}x"
+
+    return change
+
+
+def _add_text(element: Element) -> None:
+    element.text = "text"
+
+
+def _without(name: str) -> Change:
+    def change(element: Element) -> None:
+        element.attrib.pop(name, None)
+
+    return change
+
+
+def _with(name: str, text: str) -> Change:
+    def change(element: Element) -> None:
+        element.set(name, text)
+
+    return change
+
+
+def _twins(element: Element) -> list[Element]:
+    parent = element.getparent()
+    return [] if parent is None else [child for child in parent if child.tag == element.tag]
+
+
+def _too_few(least: int) -> Change:
+    def change(element: Element) -> None:
+        parent = element.getparent()
+        if parent is not None:
+            for twin in _twins(element)[least - 1 :]:
+                parent.remove(twin)
+
+    return change
+
+
+def _too_many(most: int) -> Change:
+    def change(element: Element) -> None:
+        twins = _twins(element)
+        for _ in range(most + 1 - len(twins)):
+            twins[-1].addnext(copy.deepcopy(element))
+
+    return change
+
+
+def adding(other: Element) -> Change:
+    """Give the change that puts a copy of another element behind one."""
+
+    def change(element: Element) -> None:
+        element.addnext(copy.deepcopy(other))
+
+    return change
+
+
+def _swap(element: Element) -> None:
+    parent, before = element.getparent(), element.getprevious()
+    if parent is not None and before is not None and before.tag != element.tag:
+        parent.remove(element)
+        before.addprevious(element)

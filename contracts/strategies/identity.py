@@ -1,0 +1,274 @@
+"""Keys, unique values and references to keys: made to hold once the rest of a document stands.
+
+XSD Part 1, section 3.11. A document is drawn first; then values that collide are replaced, attributes that
+a key needs are added, and references are pointed at keys. What cannot be mended so is told to the caller,
+who draws again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from hypothesis import strategies as st
+from lxml import etree
+from xmlschema.validators import XsdKey, XsdKeyref
+
+from contracts.strategies.components import Component, Element, Schema
+from contracts.strategies.decimals import DECIMALS
+from contracts.strategies.facets import XSD, foundation
+from contracts.strategies.floats import WIDTHS, value_of
+from contracts.strategies.leaves import Leaf
+from contracts.strategies.qnames import XSI
+from contracts.strategies.run import Place, Run
+
+_ROUNDS = 3
+_TRIES = 12
+_NIL = f"{{{XSI}}}nil"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One selected element with the places of its fields; None stands for a field that is not there."""
+
+    node: Element
+    places: tuple[Place | None, ...]
+    is_broken: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every field has a place."""
+        return None not in self.places
+
+
+class _Paths:
+    """The expressions of one constraint, compiled."""
+
+    def __init__(self, identity: Component) -> None:
+        namespaces = {prefix: uri for prefix, uri in identity.schema.namespaces.items() if prefix and uri}
+        self.selector = etree.XPath(identity.selector.path, namespaces=namespaces)
+        self.fields = [etree.XPath(field.path, namespaces=namespaces) for field in identity.fields]
+
+
+@lru_cache(maxsize=512)
+def paths_of(identity: Component) -> _Paths:
+    """Compile the expressions of a constraint, once."""
+    return _Paths(identity)
+
+
+def has_identities(schema: Schema) -> bool:
+    """Say whether a schema has identity constraints beside those of the schema for schemas."""
+    return any(not name.startswith(XSD) for name in schema.maps.identities)
+
+
+def settle(run: Run) -> bool:
+    """Make all identity constraints of a document hold; say whether they do."""
+    scopes = [(element, identity) for element, form in run.identities for identity in form.identities]
+    for _ in range(_ROUNDS):
+        for element, identity in sorted(scopes, key=lambda scope: isinstance(scope[1], XsdKeyref)):
+            _mend(run, element, identity, scopes)
+        if all(_holds(run, element, identity, scopes) for element, identity in scopes):
+            return True
+    return False
+
+
+Scopes = list[tuple[Element, Component]]
+
+
+def _mend(run: Run, element: Element, identity: Component, scopes: Scopes) -> None:
+    if isinstance(identity, XsdKeyref):
+        _point(run, element, identity, scopes)
+    else:
+        _separate(run, element, identity)
+
+
+def _entries(run: Run, element: Element, identity: Component) -> list[Entry]:
+    paths = paths_of(identity)
+    selected = paths.selector(element)
+    return [_entry(run, node, paths) for node in selected if isinstance(node, Element)]
+
+
+def _entry(run: Run, node: Element, paths: _Paths) -> Entry:
+    found = [[_place(result) for result in _nodes(field(node))] for field in paths.fields]
+    places = tuple(results[0] if results else None for results in found)
+    is_broken = any(len(results) > 1 for results in found) or any(
+        place is not None and not _has_text(run, place) for place in places
+    )
+    return Entry(node, places, is_broken)
+
+
+def _nodes(results: object) -> list[Any]:
+    # XPath's ``.//.`` also finds texts, which are no nodes to XSD.
+    found = results if isinstance(results, list) else []
+    return [
+        result
+        for result in found
+        if not getattr(result, "is_text", False) and not getattr(result, "is_tail", False)
+    ]
+
+
+def _place(result: Any) -> Place:  # noqa: ANN401 - an element or lxml's text that knows its attribute
+    attribute = getattr(result, "attrname", None)
+    return (result, None) if attribute is None else (result.getparent(), attribute)
+
+
+def place_of(results: object) -> Place | None:
+    """Give the place of the first result of a field."""
+    found = _nodes(results)
+    return _place(found[0]) if found else None
+
+
+def _has_text(run: Run, place: Place) -> bool:
+    element, attribute = place
+    if attribute is not None:
+        return place in run.leaves or element.get(attribute) is not None
+    return place in run.leaves and element.get(_NIL) is None
+
+
+def text_at(place: Place) -> str:
+    """Read the text at a place."""
+    element, attribute = place
+    return (element.get(attribute) if attribute else element.text) or ""
+
+
+def value(run: Run, place: Place) -> object:
+    """Give a value that is equal for two texts where XSD takes them for the same."""
+    leaf = run.leaves.get(place)
+    text = text_at(place)
+    name = getattr(foundation(leaf.xsd_type), "local_name", None) if leaf else None
+    try:
+        return _VALUES[name](text.strip()) if name in _VALUES else _normalized(text, name)
+    except ArithmeticError:
+        return text
+
+
+def _normalized(text: str, name: str | None) -> str:
+    return text if name == "string" else " ".join(text.split())
+
+
+_VALUES: dict[str | None, Any] = {
+    **dict.fromkeys(DECIMALS, Decimal),
+    **dict.fromkeys(WIDTHS, value_of),
+    "boolean": lambda text: text in {"true", "1"},
+}
+
+
+def _key(run: Run, entry: Entry) -> tuple[object, ...]:
+    return tuple(value(run, place) for place in entry.places if place is not None)
+
+
+def _separate(run: Run, element: Element, identity: Component) -> None:
+    """Give every selected element a key of its own."""
+    taken: set[tuple[object, ...]] = set()
+    for entry in _entries(run, element, identity):
+        current = _completed(run, entry, identity) if isinstance(identity, XsdKey) else entry
+        if current.is_complete and not current.is_broken:
+            _renew(run, current, taken)
+            taken.add(_key(run, current))
+
+
+def _completed(run: Run, entry: Entry, identity: Component) -> Entry:
+    """Add the attributes that a key needs and an element lacks."""
+    if entry.is_complete:
+        return entry
+    for field, place in zip(identity.fields, entry.places, strict=True):
+        name = field.path.replace("attribute::", "@").strip().removeprefix("./")
+        if place is None and name.startswith("@") and entry.node in run.contents:
+            _add(run, entry.node, name[1:].rpartition(":")[2])
+    return _entry(run, entry.node, paths_of(identity))
+
+
+def _add(run: Run, node: Element, local_name: str) -> None:
+    for attribute in run.contents[node].attributes:
+        if attribute.name.rpartition("}")[2] == local_name:
+            attribute.write(run, node)
+
+
+def _renew(run: Run, entry: Entry, taken: set[tuple[object, ...]]) -> None:
+    for place in entry.places:
+        leaf = run.leaves.get(place) if place is not None else None
+        if place is None or leaf is None or leaf.is_reserved:
+            continue
+        for text in _others(run, leaf, text_at(place)) if _key(run, entry) in taken else ():
+            write_at(place, text)
+            if _key(run, entry) not in taken:
+                return
+
+
+def _others(run: Run, leaf: Leaf, text: str) -> Iterator[str]:
+    """Give other texts of a type: first those near by, which cost no choices, then drawn ones."""
+    numbered = (f"{text}{number}" for number in range(_TRIES))
+    yield from (other for other in numbered if leaf.xsd_type.text_is_valid(other))
+    for _ in range(_TRIES):
+        yield run.draw(leaf.texts)
+
+
+def write_at(place: Place, text: str) -> None:
+    """Write a text at a place."""
+    element, attribute = place
+    if attribute is None:
+        element.text = text
+    else:
+        element.set(attribute, text)
+
+
+def _point(run: Run, element: Element, identity: Component, scopes: Scopes) -> None:
+    """Point every reference at a key; drop the attributes of one that finds none."""
+    targets = _targets(run, element, identity, scopes)
+    keys = {_key(run, target) for target in targets}
+    for entry in _entries(run, element, identity):
+        if entry.is_complete and not entry.is_broken and _key(run, entry) not in keys:
+            _redirect(run, entry, targets)
+
+
+def _redirect(run: Run, entry: Entry, targets: list[Entry]) -> None:
+    texts = [[text_at(place) for place in target.places if place is not None] for target in targets]
+    fitting = [found for found in texts if _fits(run, entry, found)]
+    if fitting:
+        chosen = run.draw(st.sampled_from(fitting)) if len(fitting) > 1 else fitting[0]
+        for place, text in zip(entry.places, chosen, strict=True):
+            write_at(place, text) if place is not None else None
+        return
+    for place in entry.places:
+        if place is not None and place[1] is not None and not _is_required(run, place):
+            place[0].attrib.pop(place[1], None)
+            return
+
+
+def _fits(run: Run, entry: Entry, texts: list[str]) -> bool:
+    leaves = [run.leaves.get(place) for place in entry.places if place is not None]
+    return len(leaves) == len(texts) and all(
+        leaf is not None and leaf.xsd_type.text_is_valid(text)
+        for leaf, text in zip(leaves, texts, strict=True)
+    )
+
+
+def _is_required(run: Run, place: Place) -> bool:
+    plan = run.contents.get(place[0])
+    return plan is None or any(a.name == place[1] and a.required for a in plan.attributes)
+
+
+def _targets(run: Run, element: Element, identity: Component, scopes: Scopes) -> list[Entry]:
+    """Give the entries of the key that a reference means, of its own element and those within."""
+    within = [
+        scope
+        for scope, other in scopes
+        if other is identity.refer and (scope is element or element in scope.iterancestors())
+    ]
+    found = [entry for scope in within for entry in _entries(run, scope, identity.refer)]
+    return [entry for entry in found if entry.is_complete and not entry.is_broken]
+
+
+def _holds(run: Run, element: Element, identity: Component, scopes: Scopes) -> bool:
+    entries = _entries(run, element, identity)
+    if any(entry.is_broken for entry in entries):
+        return False
+    if isinstance(identity, XsdKey) and not all(entry.is_complete for entry in entries):
+        return False
+    keys = [_key(run, entry) for entry in entries if entry.is_complete]
+    if isinstance(identity, XsdKeyref):
+        return set(keys) <= {_key(run, target) for target in _targets(run, element, identity, scopes)}
+    return len(keys) == len(set(keys))

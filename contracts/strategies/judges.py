@@ -1,0 +1,42 @@
+"""The two judges of documents: libxml2 through lxml, and ``xmlschema``."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlparse
+
+from lxml import etree
+
+from contracts.strategies.components import Element, Schema
+
+_PARSER = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
+
+
+class Judges:
+    """Both judges of one schema. libxml2 is left out where it cannot read the schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self.libxml2 = _compiled(schema)
+
+    def refuse(self, document: Element) -> bool:
+        """Say whether both find a document invalid."""
+        return self.refuses_quickly(document) and not self.schema.is_valid(document)
+
+    def refuses_quickly(self, document: Element) -> bool:
+        """Say whether libxml2 finds a document invalid, or in its absence ``xmlschema``."""
+        if self.libxml2 is None:
+            return not self.schema.is_valid(document)
+        return not self.libxml2.validate(document)
+
+
+def _compiled(schema: Schema) -> etree.XMLSchema | None:
+    try:
+        return etree.XMLSchema(_tree(schema))
+    except (etree.LxmlError, OSError):
+        return None
+
+
+def _tree(schema: Schema) -> etree._ElementTree:
+    if schema.url and schema.url.startswith("file:"):
+        return etree.parse(unquote(urlparse(schema.url).path), _PARSER)
+    return etree.ElementTree(etree.fromstring(schema.get_text().encode(), _PARSER))

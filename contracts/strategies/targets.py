@@ -1,0 +1,107 @@
+"""The places of a schema below one element: what can be pointed at, and documents that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+from lxml import etree
+from xmlschema.validators import XsdAnyElement, XsdGroup
+
+from contracts.strategies.components import Component, Element
+from contracts.strategies.documents import documents
+from contracts.strategies.identity import has_identities
+from contracts.strategies.overrides import OverrideTree
+from contracts.strategies.planner import Planner
+from contracts.strategies.plans import Form
+from contracts.strategies.qnames import document_nsmap
+from contracts.strategies.run import Run
+
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One element of documents, by the steps that lead to it."""
+
+    steps: tuple[str, ...]
+    names: tuple[str, ...]
+    form: Form
+    particle: Component | None
+    group: Component | None
+    xpath: str
+    ancestors: frozenset[int]
+
+    def found_in(self, root: Element) -> Element | None:
+        """Find the element in a document; None where it is not there."""
+        current: Element | None = root
+        for name in self.names:
+            current = (
+                None if current is None else next((child for child in current if child.tag == name), None)
+            )
+        return current
+
+
+def targets(planner: Planner, own: Component) -> Iterator[Target]:
+    """Give the root and all elements below it, each declaration once on a path."""
+    form = planner.forms(own, None, as_root=True)[0]
+    root = Target((), (), form, None, None, f"/{planner.qname(form.name)}", frozenset({id(form.decl)}))
+    pending = [root]
+    while pending:
+        target = pending.pop(0)
+        yield target
+        if len(target.steps) < _DEEPEST:
+            pending.extend(_children(planner, target))
+
+
+def _children(planner: Planner, target: Target) -> Iterator[Target]:
+    seen: set[str] = set()
+    for particle, group in _elements(planner, target.form.xsd_type):
+        form = next(iter(planner.element(particle).forms), None)
+        if form is None or id(form.decl) in target.ancestors or {form.name, particle.local_name} & seen:
+            continue
+        seen |= {form.name, particle.local_name}
+        yield Target(
+            (*target.steps, particle.local_name),
+            (*target.names, form.name),
+            form,
+            particle,
+            group,
+            f"{target.xpath}/{planner.qname(form.name)}",
+            target.ancestors | {id(form.decl)},
+        )
+
+
+def _elements(planner: Planner, xsd_type: Component) -> Iterator[tuple[Component, Component]]:
+    if xsd_type.is_complex() and not xsd_type.has_simple_content():
+        yield from _in_group(planner, xsd_type.content)
+
+
+def _in_group(planner: Planner, group: XsdGroup) -> Iterator[tuple[Component, Component]]:
+    for part in group:
+        if part.max_occurs == 0 or not planner.is_possible(part, group):
+            continue
+        if isinstance(part, XsdGroup):
+            yield from _in_group(planner, part)
+        elif not isinstance(part, XsdAnyElement):
+            yield part, group
+
+
+def with_target(
+    planner: Planner, own: Component, steps: tuple[str, ...], *, also: str | None = None
+) -> st.SearchStrategy[Element]:
+    """Give documents that have the element at the steps, and an attribute (``@name``) or child of it as well."""
+    tree = root = OverrideTree(plain=True)
+    for step in steps:
+        tree.below[step] = OverrideTree(plain=True)
+        tree = tree.below[step]
+    if also is not None:
+        tree.below[also] = OverrideTree(plain=True)
+    plan = planner.root(own, root)
+    nsmap = document_nsmap(planner.schema)
+
+    def make(run: Run) -> Element:
+        return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
+
+    return documents(make, tracks=has_identities(planner.schema))

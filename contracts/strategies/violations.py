@@ -1,0 +1,192 @@
+"""The ways to break a schema, one at a time: each with documents in which exactly that is broken.
+
+A valid document is drawn that has the place in question, and that one place is changed. A way to break it
+is offered only where both judges, libxml2 and ``xmlschema``, refuse what comes of it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample, Unsatisfiable
+
+from contracts.strategies.broken_keys import broken_keys
+from contracts.strategies.broken_texts import Texts, broken_texts
+from contracts.strategies.broken_trees import Breach, Change, adding, breaches
+from contracts.strategies.components import Component, Element, Schema
+from contracts.strategies.errors import XsdStrategyError
+from contracts.strategies.judges import Judges
+from contracts.strategies.loading import Source, global_element, load
+from contracts.strategies.planner import Planner
+from contracts.strategies.run import Draw
+from contracts.strategies.targets import Target, targets, with_target
+
+T = TypeVar("T")
+Pair = tuple[Element, Element]
+Documents = st.SearchStrategy[Element]
+_PROBE = settings(
+    database=None,
+    deadline=None,
+    max_examples=25,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way to break a schema.
+
+    ``path`` is an XPath with the prefixes that the documents declare. ``constraint`` is one of ``type``,
+    the name of a facet, ``occurrence``, ``nillability``, ``order``, ``choice``, ``unknown element``,
+    ``unknown attribute``, ``missing attribute``, ``fixed value``, ``identity constraint``; ``detail`` says
+    what of it. ``pairs`` draws a valid document together with what breaking this one place makes of it.
+    """
+
+    path: str
+    constraint: str
+    detail: str
+    pairs: st.SearchStrategy[Pair]
+
+    @property
+    def documents(self) -> st.SearchStrategy[Element]:
+        """The documents in which exactly this is broken."""
+        return self.pairs.map(lambda pair: pair[1])
+
+
+def violations(schema: Source, element: str, *, allow_remote: bool = False) -> list[Violation]:
+    """Give the ways to break documents of a global element, in the order of the schema.
+
+    Raises:
+        SchemaLoadError, NoSuchComponentError, UnsatisfiableError: as ``from_xsd``, but at once.
+
+    Source: XSD Part 1, section 3 (validation rules of each component); Part 2, section 4.3 (facets).
+    """
+    loaded = load(schema, allow_remote=allow_remote)
+    own = global_element(loaded, element)
+    breaker = Breaker(loaded, own)
+    found = [one for target in breaker.targets for one in breaker.at(target)]
+    return [*found, *breaker.of_keys()]
+
+
+class Breaker:
+    """Makes the violations of one element, and keeps those that both judges confirm."""
+
+    def __init__(self, schema: Schema, own: Component) -> None:
+        self.schema, self.own = schema, own
+        self.judges = Judges(schema)
+        self.planner = Planner(schema)
+        self.targets = list(targets(self.planner, own))
+
+    def at(self, target: Target) -> Iterator[Violation]:
+        """Give the violations at one element and its attributes."""
+        base = with_target(self.planner, self.own, target.steps)
+        probe = _first(base)
+        if probe is None:
+            return
+        yield from self._texts(target, base, probe)
+        for breach in [*breaches(target), *self._other_branches(target)]:
+            if self.judges.refuse(_broken(probe, target, breach.change)):
+                path = self._path(target, breach.attribute)
+                yield self._violation(path, breach.constraint, breach.detail, _changed(base, target, breach))
+
+    def _path(self, target: Target, attribute: str | None) -> str:
+        return target.xpath + (f"/@{self.planner.qname(attribute)}" if attribute else "")
+
+    def _texts(self, target: Target, base: Documents, probe: Element) -> Iterator[Violation]:
+        xsd_type = target.form.xsd_type
+        has_text = xsd_type.is_simple() or xsd_type.has_simple_content()
+        if has_text and target.form.fixed is None:
+            yield from self._wrong_texts(target, base, probe, None, xsd_type)
+        for name, attribute in ({} if xsd_type.is_simple() else xsd_type.attributes).items():
+            if name is not None and attribute.use != "prohibited" and attribute.fixed is None:
+                there = with_target(self.planner, self.own, target.steps, also=f"@{attribute.local_name}")
+                yield from self._wrong_texts(target, there, probe, name, attribute.type)
+
+    def _wrong_texts(
+        self, target: Target, base: Documents, probe: Element, attribute: str | None, xsd_type: Component
+    ) -> Iterator[Violation]:
+        def refused(text: str) -> bool:
+            return self.judges.refuse(_broken(probe, target, _writes(text, attribute)))
+
+        for name, detail, texts in broken_texts(xsd_type):
+            if _first(texts.filter(refused)) is not None:
+                path = self._path(target, attribute)
+                yield self._violation(path, name, detail, _with_text(base, target, texts, attribute))
+
+    def _other_branches(self, target: Target) -> Iterator[Breach]:
+        """Give the changes that add an element of another branch of the same choice."""
+        if target.group is None or target.group.model != "choice" or target.group.max_occurs != 1:
+            return
+        for other in self.targets:
+            if other.group is target.group and other.names[:-1] == target.names[:-1] and other is not target:
+                sample = _first(with_target(self.planner, self.own, other.steps))
+                found = None if sample is None else other.found_in(sample)
+                if found is not None:
+                    yield Breach("choice", f"also {other.form.name}", adding(found))
+                    return
+
+    def of_keys(self) -> Iterator[Violation]:
+        """Give the violations of identity constraints."""
+        for path, detail, pairs in broken_keys(self.planner, self.own, self.targets):
+            first = _first(pairs.filter(lambda pair: self.judges.refuses_quickly(pair[1])))
+            if first is not None and self.judges.refuse(first[1]):
+                yield self._violation(path, "identity constraint", detail, pairs)
+
+    def _violation(
+        self, path: str, constraint: str, detail: str, pairs: st.SearchStrategy[Pair]
+    ) -> Violation:
+        confirmed = pairs.filter(lambda pair: self.judges.refuse(pair[1]))
+        return Violation(path, constraint, detail, confirmed)
+
+
+def _first(strategy: st.SearchStrategy[T]) -> T | None:
+    """Draw one value outside of any test; None where there is none."""
+    try:
+        return find(strategy, lambda _: True, settings=_PROBE)
+    except (NoSuchExample, Unsatisfiable, XsdStrategyError):
+        return None
+
+
+def _with_text(
+    base: Documents, target: Target, texts: Texts, attribute: str | None
+) -> st.SearchStrategy[Pair]:
+    """Give documents with another text at one element or attribute of it."""
+
+    @st.composite
+    def pairs(draw: Draw) -> Pair:
+        valid = draw(base)
+        text = draw(texts)
+
+        return valid, _broken(valid, target, _writes(text, attribute))
+
+    return pairs()
+
+
+def _writes(text: str, attribute: str | None) -> Change:
+    def change(element: Element) -> None:
+        if attribute is None:
+            element.text = text
+        else:
+            element.set(attribute, text)
+
+    return change
+
+
+def _changed(base: Documents, target: Target, breach: Breach) -> st.SearchStrategy[Pair]:
+    """Give documents with one element changed."""
+    return base.map(lambda valid: (valid, _broken(valid, target, breach.change)))
+
+
+def _broken(valid: Element, target: Target, change: Change) -> Element:
+    document = copy.deepcopy(valid)
+    element = target.found_in(document)
+    if element is not None:
+        change(element)
+    return document

@@ -1,0 +1,121 @@
+"""Depth, length and number: schemas that ask for much get it, and those that allow much do not run away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import xmlschema
+from hypothesis import strategies as st
+from lxml import etree
+
+from contracts.strategies import SchemaLoadError, from_xsd
+from tests.strategies.helpers import (
+    as_text,
+    assert_all_examples,
+    assert_valid,
+    find_any,
+    loaded,
+    minimal,
+    schema_of,
+)
+
+
+def test_two_hundred_levels_that_must_be_there_are_no_stack_overflow() -> None:
+    levels = "".join(
+        f'<xs:complexType name="T{n}"><xs:sequence><xs:element name="e" type="T{n + 1}"/></xs:sequence>'
+        "</xs:complexType>"
+        for n in range(200)
+    )
+    text = schema_of(f'{levels}<xs:complexType name="T200"/><xs:element name="r" type="T0"/>')
+    assert len(list(find_any(from_xsd(loaded(text), "r")).iter())) == 201
+
+
+def test_optional_recursion_ends() -> None:
+    text = schema_of(
+        '<xs:element name="r"><xs:complexType><xs:sequence><xs:element ref="r" minOccurs="0" '
+        'maxOccurs="unbounded"/>'
+        "</xs:sequence></xs:complexType></xs:element>"
+    )
+    strategy = from_xsd(loaded(text), "r")
+    assert_all_examples(strategy, lambda root: len(list(root.iter())) < 200)
+    assert as_text(minimal(strategy, lambda root: len(root) == 1)) == "<r><r/></r>"
+
+
+@pytest.mark.parametrize(
+    ("facet", "base"),
+    [
+        ("minLength", "string"),
+        ("length", "token"),
+        ("length", "hexBinary"),
+        ("minLength", "NMTOKENS"),
+        ("length", "Name"),
+    ],
+)
+def test_a_length_of_thousands_costs_few_choices(facet: str, base: str) -> None:
+    text = schema_of(
+        f'<xs:element name="e"><xs:simpleType><xs:restriction base="xs:{base}"><xs:{facet} value="30000"/>'
+        "</xs:restriction></xs:simpleType></xs:element>"
+    )
+    assert_valid(text, from_xsd(loaded(text), "e"), draws=5)
+
+
+def test_thousands_of_occurrences_that_must_be_there_are_there() -> None:
+    text = schema_of(
+        '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a" minOccurs="5000" '
+        'maxOccurs="unbounded" '
+        'type="xs:int"/></xs:sequence></xs:complexType></xs:element>'
+    )
+    assert_valid(text, from_xsd(loaded(text), "r"), draws=3)
+
+
+FIELDS = schema_of(
+    '<xs:element name="r"><xs:complexType><xs:sequence>'
+    + "".join(f'<xs:element name="f{n}" type="xs:string" minOccurs="0"/>' for n in range(8))
+    + "</xs:sequence></xs:complexType></xs:element>"
+)
+
+
+@pytest.mark.parametrize("number", [0, 3, 7])
+def test_shrinking_leaves_only_what_the_condition_is_about(number: int) -> None:
+    found = minimal(from_xsd(loaded(FIELDS), "r"), lambda root: len(root.findtext(f"f{number}") or "") > 1)
+    assert as_text(found) == f"<r><f{number}>00</f{number}></r>"
+
+
+def test_every_optional_element_is_drawn_present_and_absent() -> None:
+    seen: set[tuple[str, ...]] = set()
+
+    def collect(root: etree._Element) -> bool:
+        seen.add(tuple(str(child.tag) for child in root))
+        return True
+
+    assert_all_examples(from_xsd(loaded(FIELDS), "r"), collect, draws=200)
+    for number in range(8):
+        assert {f"f{number}" in tags for tags in seen} == {True, False}
+
+
+def test_every_value_of_an_enumeration_is_drawn() -> None:
+    values = [f"v{n}" for n in range(8)]
+    listed = "".join(f'<xs:enumeration value="{value}"/>' for value in values)
+    text = schema_of(
+        f'<xs:element name="e"><xs:simpleType><xs:restriction base="xs:token">{listed}</xs:restriction>'
+        "</xs:simpleType></xs:element>"
+    )
+    seen: set[str | None] = set()
+
+    def collect(root: etree._Element) -> bool:
+        seen.add(root.text)
+        return True
+
+    assert_all_examples(from_xsd(loaded(text), "e"), collect, draws=200)
+    assert {(value or "").strip() for value in seen} == set(values)
+
+
+def test_a_schema_of_another_version_is_refused() -> None:
+    other: Any = xmlschema.XMLSchema11(schema_of('<xs:element name="e" type="xs:int"/>'))
+    with pytest.raises(SchemaLoadError, match=r"got XSD 1\.1"):
+        from_xsd(other, "e").validate()
+
+
+def test_a_strategy_is_lazy(tmp_path: object) -> None:
+    assert isinstance(from_xsd(f"{tmp_path}/not-there.xsd", "e"), st.SearchStrategy)

@@ -1,0 +1,113 @@
+"""Violations: both judges refuse the broken document, both accept the one it was made of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from contracts.strategies import NoSuchComponentError, Violation, violations
+from contracts.strategies.violations import Pair
+from tests.strategies.helpers import loaded, schema_of, verdicts
+
+SCHEMA = schema_of(
+    '<xs:element name="r"><xs:complexType><xs:sequence>'
+    '<xs:element name="a" type="xs:int" minOccurs="2" maxOccurs="3"/>'
+    '<xs:choice><xs:element name="x" nillable="true"><xs:simpleType><xs:restriction base="xs:string">'
+    '<xs:minLength value="2"/><xs:maxLength value="5"/><xs:pattern value="[a-z]*"/></xs:restriction>'
+    '</xs:simpleType></xs:element><xs:element name="y" type="xs:date"/></xs:choice>'
+    '<xs:element name="item" maxOccurs="9"><xs:complexType>'
+    '<xs:attribute name="id" type="xs:int" use="required"/><xs:attribute name="opt" fixed="3"/>'
+    "</xs:complexType></xs:element>"
+    '<xs:element name="ref" type="xs:int" minOccurs="0" maxOccurs="3"/>'
+    '<xs:element name="d"><xs:simpleType><xs:restriction base="xs:decimal"><xs:totalDigits value="5"/>'
+    '<xs:fractionDigits value="2"/><xs:minExclusive value="-500"/></xs:restriction></xs:simpleType>'
+    "</xs:element>"
+    '<xs:element name="en"><xs:simpleType><xs:restriction base="xs:token"><xs:enumeration value="A"/>'
+    '<xs:enumeration value="B"/></xs:restriction></xs:simpleType></xs:element>'
+    "</xs:sequence></xs:complexType>"
+    '<xs:key name="k"><xs:selector xpath="item"/><xs:field xpath="@id"/></xs:key>'
+    '<xs:keyref name="kr" refer="k"><xs:selector xpath="ref"/><xs:field xpath="."/></xs:keyref></xs:element>'
+)
+FOUND = violations(loaded(SCHEMA), "r")
+
+EXPECTED = {
+    ("/r/a", "occurrence", "minOccurs 2"),
+    ("/r/a", "occurrence", "maxOccurs 3"),
+    ("/r/a", "type", "int"),
+    ("/r/a", "nillability", "not nillable"),
+    ("/r/a", "unknown attribute", "unexpected"),
+    ("/r/x", "maxLength", "5"),
+    ("/r/x", "minLength", "2"),
+    ("/r/x", "pattern", "[a-z]*"),
+    ("/r/x", "nillability", "nil and yet not empty"),
+    ("/r/x", "choice", "none of the branches"),
+    ("/r/x", "choice", "also y"),
+    ("/r/y", "type", "date"),
+    ("/r/item/@id", "missing attribute", "id"),
+    ("/r/item/@id", "type", "int"),
+    ("/r/item/@opt", "fixed value", "3"),
+    ("/r/item", "order", "before its predecessor"),
+    ("/r/item", "unknown element", "{urn:example:unexpected}unexpected"),
+    ("/r/d", "totalDigits", "5"),
+    ("/r/d", "fractionDigits", "2"),
+    ("/r/d", "minExclusive", "-500"),
+    ("/r/en", "enumeration", "A, B"),
+    ("/r", "identity constraint", "key k"),
+    ("/r", "identity constraint", "keyref kr"),
+    ("/r", "type", "no text between elements"),
+}
+
+
+def name_of(violation: Violation) -> str:
+    return f"{violation.path} {violation.constraint}: {violation.detail}"
+
+
+@pytest.mark.parametrize("expected", sorted(EXPECTED), ids=" ".join)
+def test_every_constraint_that_can_be_broken_has_a_violation(expected: tuple[str, str, str]) -> None:
+    assert expected in {(one.path, one.constraint, one.detail) for one in FOUND}
+
+
+@pytest.mark.parametrize("violation", FOUND, ids=name_of)
+def test_both_judges_refuse_what_is_broken_and_accept_it_mended(violation: Violation) -> None:
+    @settings(database=None, deadline=None, max_examples=8)
+    @given(violation.pairs)
+    def check(pair: Pair) -> None:
+        valid, broken = pair
+        assert verdicts(SCHEMA, valid) == {}
+        assert set(verdicts(SCHEMA, broken)) == {"libxml2", "xmlschema"}, etree.tostring(broken)
+
+    check()
+
+
+def test_a_facet_that_cannot_be_broken_alone_is_not_offered() -> None:
+    text = schema_of(
+        '<xs:element name="e"><xs:simpleType><xs:restriction base="xs:decimal"><xs:totalDigits value="5"/>'
+        '<xs:fractionDigits value="0"/><xs:maxInclusive value="500"/><xs:minInclusive value="0"/>'
+        "</xs:restriction></xs:simpleType></xs:element>"
+    )
+    assert "totalDigits" not in {one.constraint for one in violations(loaded(text), "e")}
+
+
+def test_broken_documents_are_drawn_with_different_values() -> None:
+    too_long = next(one for one in FOUND if one.constraint == "maxLength")
+    seen: set[str | None] = set()
+
+    @settings(database=None, deadline=None, max_examples=20)
+    @given(too_long.documents)
+    def collect(document: etree._Element) -> None:
+        seen.add(document.findtext("x"))
+
+    collect()
+    assert len(seen) > 3
+    assert all(len(text or "") > 5 for text in seen)
+
+
+def test_a_name_that_is_not_there_is_refused_at_once() -> None:
+    with pytest.raises(NoSuchComponentError):
+        violations(loaded(SCHEMA), "{urn:other}r")
+
+
+def test_the_documents_are_a_strategy() -> None:
+    assert all(isinstance(one.documents, st.SearchStrategy) for one in FOUND)
