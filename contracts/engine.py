@@ -14,7 +14,8 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.errors import Flaky, FlakyFailure, Unsatisfiable
 
-from contracts.cases.aims import Aim, NoAim, aims, situation_aim
+from contracts.cases.aim import Aim, NoAim, situation_aim
+from contracts.cases.aims import aims
 from contracts.cases.building import Dropped, build
 from contracts.cases.draft import Case, Draft
 from contracts.cases.present import PresentValue

@@ -17,7 +17,8 @@ import xmlschema
 from xmlschema.validators import XsdSimpleType
 
 from contracts.model import Field, Format, TypeName
-from contracts.rules import INTEGER_TYPES, integer_and_fraction, largest
+from contracts.promises import integer_and_fraction, largest
+from contracts.rules import INTEGER_TYPES
 
 INTEGER_BOUNDS: dict[str, tuple[int, int]] = {
     "short": (-(2**15), 2**15 - 1),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from contracts.cases.aims import NoAim, aims
+from contracts.cases.aim import NoAim
+from contracts.cases.aims import aims
 from contracts.cases.draft import Case
 from contracts.cases.present import PresentValue, reader_of, state_of
 from contracts.discovery import catalogue

@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from contracts.cases.aims import Aim, due_in
+from contracts.cases.aim import Aim, due_in
 from contracts.cases.building import build
 from contracts.cases.draft import READS, Case, Draft, Step
 from contracts.cases.drafts import Plan, drafts

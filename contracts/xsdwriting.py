@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from contracts.model import Contract, Detail, Field, Message
-from contracts.rules import integer_and_fraction, largest
+from contracts.promises import integer_and_fraction, largest
 
 XS = "http://www.w3.org/2001/XMLSchema"
 _OTHERS = "While another promise speaks of which fields are set ({}), this one may be absent or nil."

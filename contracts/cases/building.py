@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from hypothesis import strategies as st
 
-from contracts.cases.aims import Aim
+from contracts.cases.aim import Aim
 from contracts.cases.draft import EQUIVALENT, PROVOKES, VIOLATES, Case, Draft, Due, Login, Variation
 from contracts.cases.drafts import unset_pins
 from contracts.cases.pins import of_text, pin_fields

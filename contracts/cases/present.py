@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import hypothesis
 from hypothesis import Phase, settings
 
-from contracts.cases.aims import Aim, situation_aim
+from contracts.cases.aim import Aim, situation_aim
 from contracts.cases.building import Dropped, build
 from contracts.cases.draft import Case, Draft
 from contracts.cases.setting import Setting

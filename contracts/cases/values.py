@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from contracts.cases.pins import ABSENT, NIL_PIN, Piece, Pin, of_text
 from contracts.lexical import FORMAT_TESTS, INTEGER_BOUNDS, collapsed, is_of_type
 from contracts.model import Field
-from contracts.rules import INTEGER_TYPES, integer_and_fraction, largest
+from contracts.promises import integer_and_fraction, largest
+from contracts.rules import INTEGER_TYPES
 
 ASCII = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
 ASTRAL = st.characters(min_codepoint=0x10000, max_codepoint=0x10FFFD)

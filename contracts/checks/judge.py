@@ -17,7 +17,7 @@ from contracts.checks.state import judge_reading
 from contracts.exchange import Exchange
 from contracts.model import Contract
 from contracts.protocol import requirements
-from contracts.rules import rule_id
+from contracts.rules import UNAUTHORIZED, rule_id
 from contracts.verdicts import Judgement, Verdict
 
 
@@ -60,8 +60,20 @@ def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answ
     if isinstance(answer, NoEnvelope):
         return (_no_envelope(contract, case, answer),)
     if isinstance(answer, Refusal):
-        return judge_outcome(contract, case, answer)
+        return (*judge_outcome(contract, case, answer), *_challenge(contract, exchange, answer))
     return _judge_envelope(contract, case, exchange, answer)
+
+
+def _challenge(contract: Contract, exchange: Exchange, answer: Refusal) -> Iterator[Judgement]:
+    """A client that is told 401 must be told how to log in (RFC 9110, section 15.5.2)."""
+    if exchange.response is None or exchange.response.status != UNAUTHORIZED:
+        return
+    rule = rule_id(contract, "fault", answer.fault.id, "challenge")
+    if exchange.response.header("WWW-Authenticate"):
+        yield Judgement(rule, Verdict.CONFORMS)
+    else:
+        message = "expected a WWW-Authenticate header with HTTP 401, got none"
+        yield Judgement(rule, Verdict.VIOLATES, message, "WWW-Authenticate")
 
 
 def _no_envelope(contract: Contract, case: Case, answer: NoEnvelope) -> Judgement:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
-from contracts.cases.aims import Aim, due_in
+from contracts.cases.aim import Aim, due_in
 from contracts.cases.building import Dropped, build
 from contracts.cases.draft import Case, Draft, Due
 from contracts.cases.drafts import PinOf, Plan, drafts

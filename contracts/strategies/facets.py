@@ -35,6 +35,8 @@ class Facets:
     white_space: str | None = None
     patterns: tuple[tuple[str, ...], ...] = ()
     enumeration: tuple[str, ...] | None = None
+    #: Whether patterns mean what both judges agree on, or where that is nothing, what XSD says.
+    agreed: bool = True
 
     def with_facet(self, name: str, value: str) -> Facets:
         """Add one facet, by its name in XSD; what held before still holds."""

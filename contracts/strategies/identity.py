@@ -92,11 +92,13 @@ def _entries(run: Run, element: Element, identity: Component) -> list[Entry]:
 
 
 def _entry(run: Run, node: Element, paths: _Paths) -> Entry:
-    found = [[_place(result) for result in _nodes(field(node))] for field in paths.fields]
+    results_of = [field(node) for field in paths.fields]
+    found = [[_place(result) for result in _nodes(results)] for results in results_of]
     places = tuple(results[0] if results else None for results in found)
     is_broken = any(len(results) > 1 for results in found) or any(
         place is not None and not _has_text(run, place) for place in places
     )
+    is_broken |= any(_is_disputed(run, results) for results in results_of)
     return Entry(node, places, is_broken)
 
 
@@ -108,6 +110,25 @@ def _nodes(results: object) -> list[Any]:
         for result in found
         if not getattr(result, "is_text", False) and not getattr(result, "is_tail", False)
     ]
+
+
+def _is_disputed(run: Run, results: object) -> bool:
+    """Say whether `xmlschema` counts the text of an element as one more node, where there need be none."""
+    found = _nodes(results)
+    if not isinstance(results, list) or len(found) != 1 or len(results) == 1:
+        return False
+    leaf = run.leaves.get(_place(found[0]))
+    return leaf is not None and not leaf.is_reserved and bool(leaf.xsd_type.text_is_valid(""))
+
+
+def _undisputed(run: Run, element: Element, identity: Component) -> None:
+    """Take the texts away that `xmlschema` would count."""
+    for node in paths_of(identity).selector(element):
+        for field in paths_of(identity).fields if isinstance(node, Element) else ():
+            results = field(node)
+            if _is_disputed(run, results):
+                # None rather than the empty text, which would be a node as well.
+                _place(_nodes(results)[0])[0].text = None
 
 
 def _place(result: Any) -> Place:  # noqa: ANN401 - an element or lxml's text that knows its attribute
@@ -163,6 +184,7 @@ def _key(run: Run, entry: Entry) -> tuple[object, ...]:
 def _separate(run: Run, element: Element, identity: Component) -> None:
     """Give every selected element a key of its own."""
     taken: set[tuple[object, ...]] = set()
+    _undisputed(run, element, identity)
     for entry in _entries(run, element, identity):
         current = _completed(run, entry, identity) if isinstance(identity, XsdKey) else entry
         if current.is_complete and not current.is_broken:

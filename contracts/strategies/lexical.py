@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xmlschema.validators import XsdList, XsdUnion
 
 from contracts.strategies.charsets import DIGITS, XML_CHARS, CharSet
@@ -11,7 +13,7 @@ from contracts.strategies.facets import Facets, facets_of, foundation
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, literal, parse
 from contracts.strategies.regex_text import accepts
-from contracts.strategies.texts import TEXT_SYNTAX, collapsed_kind, pattern_level
+from contracts.strategies.texts import TEXT_SYNTAX, collapsed_kind, pattern_levels
 
 _ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 _DAY = "(0[1-9]|1[0-9]|2[0-8])"
@@ -48,8 +50,7 @@ _ANYTHING = Repeat(Chars(XML_CHARS), 0, None)
 
 def lexical_syntax(xsd_type: Component, facets: Facets) -> list[Node]:
     """Give expressions that hold for every text of the type: its lexical space, then its patterns."""
-    levels = [pattern_level(level) for level in facets.patterns]
-    return [_space(foundation(xsd_type), facets, xsd_type), *levels]
+    return [_space(foundation(xsd_type), facets, xsd_type), *pattern_levels(facets)]
 
 
 def _space(base: Component, facets: Facets, owner: Component) -> Node:
@@ -131,5 +132,5 @@ def _same_width(low: str, high: str) -> Node:
 
 
 def matches_patterns(facets: Facets, text: str) -> bool:
-    """Say whether a text matches one pattern of every level."""
-    return accepts([pattern_level(level) for level in facets.patterns], text)
+    """Say whether a text matches one pattern of every level, as XSD reads them."""
+    return accepts(pattern_levels(replace(facets, agreed=False)), text)

@@ -29,6 +29,7 @@ from contracts.strategies.plans import (
 )
 from contracts.strategies.qnames import prefixes_of
 from contracts.strategies.run import Run
+from contracts.strategies.simple import is_disputed
 from contracts.strategies.sizes import NEVER, Sizes
 from contracts.strategies.wildcards import candidates, takes_unknown, unknown_name
 
@@ -188,6 +189,8 @@ class Planner:
         except UnsatisfiableError:
             if required:
                 raise
+            return None
+        if not required and override is None and is_disputed(attribute.type):
             return None
         has_default = attribute.default is not None
         # A default of type QName has a prefix of the schema, which the document need not declare.

@@ -45,13 +45,16 @@ class Repeat:
 Node = Chars | Concat | Alternation | Repeat
 
 
-def parse(pattern: str) -> Node:
-    """Read a pattern.
+def parse(pattern: str, *, agreed: bool = False) -> Node:
+    r"""Read a pattern.
+
+    ``agreed`` leaves out of ``[\P{..}]`` what libxml2 does not accept, which reads it as ``[\p{..}]``; nothing may be
+    left then.
 
     Raises:
         PatternError: the text is no regular expression of XSD 1.0; the message has the position.
     """
-    return _Parser(pattern).whole()
+    return _Parser(pattern, agreed=agreed).whole()
 
 
 def literal(text: str) -> Node:
@@ -62,8 +65,9 @@ def literal(text: str) -> Node:
 class _Parser:
     """Recursive descent over one pattern."""
 
-    def __init__(self, pattern: str) -> None:
-        self.pattern, self.at = pattern, 0
+    def __init__(self, pattern: str, *, agreed: bool = False) -> None:
+        self.pattern, self.at, self.agreed = pattern, 0, agreed
+        self.misread = False
 
     def whole(self) -> Node:
         node = self.alternation()
@@ -107,7 +111,7 @@ class _Parser:
         if character == "(":
             return self.group()
         if character == "[":
-            return Chars(self.char_class().inside)
+            return Chars(self.agreed_class() if self.agreed else self.char_class().inside)
         if character == "\\":
             return Chars(self.escape().inside)
         if character in "?*+{}]":
@@ -120,6 +124,15 @@ class _Parser:
         node = self.alternation()
         self.expect(")")
         return node
+
+    def agreed_class(self) -> CharSet:
+        r"""Read a class twice, the second time as libxml2 does."""
+        start = self.at
+        right = self.char_class().inside
+        self.at, self.misread = start, True
+        wrong = self.char_class().inside
+        self.misread = False
+        return right & wrong
 
     def char_class(self) -> Known:
         self.expect("[")
@@ -158,7 +171,7 @@ class _Parser:
             return Known.exactly(CharSet.of(SINGLE_ESCAPES[letter]))
         if letter in "pP":
             found = self.property()
-            return found.negated() if letter == "P" else found
+            return found.negated() if letter == "P" and not self.misread else found
         escaped = class_of_escape(letter)
         if escaped is None:
             raise self.error("an escape of XSD (\\n \\d \\i \\c \\p{..} and so on)")

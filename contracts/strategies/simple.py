@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList, XsdUnion
@@ -37,6 +39,7 @@ FAMILIES: dict[str, Family] = {
 }
 _QUALIFIED = frozenset({"QName", "NOTATION"})
 _LIST_LENGTH = 4
+_NEGATED_IN_CLASS = re.compile(r"\[.*\\P\{", re.DOTALL)
 # Longer lists repeat a few items.
 _MOST_ITEMS = 200
 
@@ -58,9 +61,34 @@ def parts_of(xsd_type: Component, facets: Facets | None = None) -> Texts:
     held = facets_of(xsd_type) if facets is None else facets
     base = foundation(xsd_type)
     try:
-        return _texts(xsd_type, base, held)
+        return _agreed_texts(xsd_type, base, held)
     except (UnsatisfiableError, NotCoveredError, PatternError) as error:
         raise type(error)(f"{place(xsd_type)}: {error}") from error
+
+
+def _agreed_texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:
+    try:
+        return _texts(xsd_type, base, facets)
+    except UnsatisfiableError:
+        if not _may_be_disputed(facets):
+            raise
+        return _texts(xsd_type, base, replace(facets, agreed=False))
+
+
+def is_disputed(xsd_type: Component) -> bool:
+    r"""Say whether no text is valid to both judges though some are by XSD: libxml2 misreads ``[\P{..}]``."""
+    facets = facets_of(xsd_type)
+    if not _may_be_disputed(facets):
+        return False
+    try:
+        _texts(xsd_type, foundation(xsd_type), facets)
+    except UnsatisfiableError:
+        return True
+    return False
+
+
+def _may_be_disputed(facets: Facets) -> bool:
+    return any(_NEGATED_IN_CLASS.search(pattern) for level in facets.patterns for pattern in level)
 
 
 def _texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:

@@ -11,11 +11,13 @@ from xmlschema.validators import XsdAnyElement, XsdGroup
 from contracts.strategies.alternatives import alternatives_of, declaration
 from contracts.strategies.components import Component
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
-from contracts.strategies.simple import texts_of
+from contracts.strategies.simple import is_disputed, texts_of
 from contracts.strategies.wildcards import candidates, takes_unknown
 
 Look = Callable[[Any], float]
 NEVER = math.inf
+# What one judge refuses counts as so many elements: it is there only where the schema demands it.
+DISPUTED = 10_000
 
 
 class Sizes:
@@ -91,7 +93,7 @@ def _text_size(xsd_type: Component) -> float:
         texts_of(xsd_type)
     except (UnsatisfiableError, NotCoveredError):
         return NEVER
-    return 0
+    return DISPUTED if is_disputed(xsd_type) else 0
 
 
 def _attributes_size(xsd_type: Component) -> float:

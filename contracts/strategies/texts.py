@@ -77,13 +77,18 @@ def collapsed_kind(builtin: str, facets: Facets) -> str:
 
 def syntax_with_patterns(kind: str, facets: Facets) -> list[Node]:
     """Give the expressions that a text must match all: the type's own, and one for each level of patterns."""
-    nodes = [pattern_level(level) for level in facets.patterns]
+    nodes = pattern_levels(facets)
     return nodes if kind == "string" else [TEXT_SYNTAX[kind], *nodes]
 
 
-def pattern_level(level: tuple[str, ...]) -> Node:
-    """Read the patterns of one level, any of which may match."""
-    return parse(level[0]) if len(level) == 1 else Alternation(tuple(parse(pattern) for pattern in level))
+def pattern_levels(facets: Facets) -> list[Node]:
+    """Read the patterns: for each level an expression of those of which any may match."""
+    return [_pattern_level(level, agreed=facets.agreed) for level in facets.patterns]
+
+
+def _pattern_level(level: tuple[str, ...], *, agreed: bool) -> Node:
+    nodes = tuple(parse(pattern, agreed=agreed) for pattern in level)
+    return nodes[0] if len(nodes) == 1 else Alternation(nodes)
 
 
 def _pads(kind: str) -> tuple[Variant, ...]:

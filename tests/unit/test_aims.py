@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from contracts.cases.aims import Aim, NoAim, aims, due_in
+from contracts.cases.aim import Aim, NoAim, due_in
+from contracts.cases.aims import aims
 from contracts.cases.building import Dropped, build
 from contracts.cases.draft import Case, Draft, Due
 from contracts.cases.setting import Setting

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 from lxml import etree
 
-from contracts.cases.aims import Aim
+from contracts.cases.aim import Aim
 from contracts.cases.building import Dropped, build
 from contracts.cases.draft import Case, Draft, Due, Login, Step, case_from
 from contracts.cases.setting import Setting

@@ -131,7 +131,7 @@ def test_the_smallest_failing_request_is_found_and_still_labelled_right(contract
     assert str(label(contract, body)) == f"violates {tally.rule}"
     sent = sent_fields(HttpRequest("POST", "", (), body))
     assert sent == {"Id": "K1", "Tag": sent["Tag"]}, "nothing is left that is not needed to show it"
-    assert sent["Tag"] == "00000", "one character more than the maximum, of the simplest kind"
+    assert sent["Tag"] in {"00000", "A    "}, "one character more than the maximum, of the simplest kind"
 
 
 def test_a_valid_request_that_is_refused_shrinks_to_the_edge_that_is_refused(contract: Contract) -> None:
@@ -284,7 +284,11 @@ def test_a_rehearsal_shows_one_request_for_each_aim_and_sends_none(contract: Con
         assert aim.example is not None
         assert 1 <= aim.requests <= 7
     violating = [aim for aim in found if aim.example and not label(contract, aim.example.body).valid]
-    assert {aim.aim for aim in violating} == {"6 characters, ASCII", "6 characters outside the basic plane"}
+    assert {aim.aim for aim in violating} == {
+        "6 characters, ASCII",
+        "6 characters outside the basic plane",
+        "6 characters, white space behind",
+    }
 
 
 def test_a_rehearsal_says_why_nothing_would_be_sent(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from lxml import etree
 
 from contracts.fieldtable import FACETS, Outcome, Table, outcomes, shortened
 from contracts.lexical import FACET_PROBLEMS
-from contracts.rules import FIELD_KINDS, MESSAGE_KINDS, PROMISES
+from contracts.promises import PROMISES
+from contracts.rules import FIELD_KINDS, MESSAGE_KINDS
 from tests.unit.made_contracts import SPACE, payload, row
 
 ROWS = (

@@ -23,7 +23,7 @@ from contracts.lexical import (
     same_value,
 )
 from contracts.model import TypeName
-from contracts.rules import FORMATS
+from contracts.promises import FORMATS
 from tests.unit.made_contracts import row
 
 NUMBERS = st.text("0123456789+-. eE\t\n", max_size=12)

@@ -9,20 +9,9 @@ import pytest
 
 from contracts.discovery import catalogue
 from contracts.model import RULE_KINDS, Contract
+from contracts.promises import PROMISES, integer_and_fraction, largest, times
 from contracts.protocol import REQUIREMENTS_11, REQUIREMENTS_12
-from contracts.rules import (
-    FIELD_KINDS,
-    MESSAGE_KINDS,
-    PROMISES,
-    Rule,
-    declared_kind,
-    integer_and_fraction,
-    largest,
-    rule_id,
-    rules_by_id,
-    rules_of,
-    times,
-)
+from contracts.rules import FIELD_KINDS, MESSAGE_KINDS, Rule, declared_kind, rule_id, rules_by_id, rules_of
 from tests.unit.made_contracts import made, row, rule_named
 
 CATALOGUE = pytest.mark.parametrize("contract", catalogue(), ids=lambda each: each.id)

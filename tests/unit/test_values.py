@@ -23,7 +23,8 @@ from contracts.cases.values import (
 from contracts.discovery import catalogue
 from contracts.fieldtable import Table, outcomes
 from contracts.model import Field
-from contracts.rules import FIELD_KINDS, FORMATS, INTEGER_TYPES, PROMISES
+from contracts.promises import FORMATS, PROMISES
+from contracts.rules import FIELD_KINDS, INTEGER_TYPES
 from contracts.xml import text
 from tests.unit.made_contracts import row
 
