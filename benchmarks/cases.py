@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from benchmarks.by_hand import BY_OPERATION
 from benchmarks.measuring import Job, compare, rate, table
-from contracts.cases.aims import Aim, situation_aim
+from contracts.cases.aim import Aim, situation_aim
 from contracts.cases.building import build
 from contracts.cases.setting import Setting
 from contracts.discovery import catalogue
