@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
 from contracts.cases.draft import Draft, Due, Step
-from contracts.cases.drafts import Plan, drafts
+from contracts.cases.drafts import PinOf, Plan, assignments, drafts
+from contracts.cases.pins import of_text
 from contracts.cases.setting import Setting
 from contracts.model import Contract, Situation
 from contracts.provocations import Way
@@ -80,8 +81,21 @@ def situation_aim(setting: Setting, situation: Situation, *, examples: int | Non
     )
 
 
+def _everything_set(setting: Setting) -> dict[str, PinOf]:
+    """Set what may be left out or nil, so that a service which refuses only that is told by the rule of it.
+
+    A live service may know only some stores or the like: there, the plainest request leaves them unset.
+    """
+    if not setting.environment.synthetic:
+        return {}
+    spoken_for = {name for assignment in assignments(setting.contract) for name in assignment}
+    spoken_for |= {each.state.field for each in setting.contract.situations if each.state is not None}
+    rows = setting.contract.request.fields
+    free = [row for row in rows if (row.nillable or row.min_occurs == 0) and row.name not in spoken_for]
+    return {row.name: lambda text: st.just(of_text(text)) for row in free}
+
+
 def control(setting: Setting) -> Aim:
     """Aim at the plain request that shows whether the service answers at all."""
-    plain = setting.answered[0]
-    plan = situation_plan(setting, plain)
+    plan = replace(situation_plan(setting, setting.answered[0]), pins=_everything_set(setting))
     return Aim("a plain request", drafts(setting, plan), Due("response"), examples=SIMPLE, control=True)
