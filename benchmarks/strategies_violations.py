@@ -1,8 +1,9 @@
 """Judge violations: each is to be refused by both judges, what it was made of accepted by both.
 
-    python -m benchmarks.strategies_violations ../shared/xsts [--every 20] [--draws 3] [--jobs 4]
+    python -m benchmarks.strategies_violations ../shared/xsts [--every 20] [--draws 3] [--jobs 4] [--seconds 600]
 
-Takes every n-th schema of the corpus, all violations of each of its elements (at most 200), and some pairs of each.
+Takes every n-th schema of the corpus, all violations of each of its elements (at most 200), and some pairs of each. The
+schemas come in a shuffled order, always the same, so that a run that ends early is a sample as well.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import random
 import sys
+import time
 import warnings
 from collections import Counter
 from pathlib import Path
@@ -86,12 +89,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=20)
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="end early, with what is done")
     chosen = parser.parse_args(arguments)
     entries = json.loads((chosen.path / "index.json").read_text())[:: chosen.every]
+    random.Random(1).shuffle(entries)  # noqa: S311 - an order, no secret
     total: Counter[str] = Counter()
+    until = time.monotonic() + chosen.seconds
     with multiprocessing.get_context("fork").Pool(chosen.jobs) as pool:
         for counts in pool.imap_unordered(_task, [(chosen.path, entry, chosen.draws) for entry in entries]):
             total.update(counts)
+            total["schemas"] += 1
+            if time.monotonic() > until:
+                break
     for name, number in sorted(total.items()):
         print(f"{name}: {number}")
     return 0

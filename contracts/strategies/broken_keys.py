@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 
 from hypothesis import strategies as st
-from xmlschema.validators import XsdKeyref
+from xmlschema.validators import XsdKey, XsdKeyref
 
 from contracts.strategies.components import Component, Element
 from contracts.strategies.identity import paths_of, place_of, text_at, write_at
@@ -21,14 +21,21 @@ _STRANGE = "no-such-key"
 
 def broken_keys(
     planner: Planner, own: Component, places: list[Target]
-) -> Iterator[tuple[str, str, st.SearchStrategy[Pair]]]:
-    """Give, for each identity constraint, the path of its scope, its name, and documents that break it."""
+) -> Iterator[tuple[str, str, list[st.SearchStrategy[Pair]]]]:
+    """Give, for each identity constraint, the path of its scope, its name, and documents that break it.
+
+    Small documents come first; then, should none of them have two of what the constraint selects, full ones.
+    """
     for target in places:
         for identity in target.form.identities:
             change = _dangle if isinstance(identity, XsdKeyref) else _repeat
             kind = type(identity).__name__.removeprefix("Xsd").lower()
-            base = with_target(planner, own, target.steps)
-            yield target.xpath, f"{kind} {identity.local_name}", _pairs(base, target, identity, change)
+            bases = [with_target(planner, own, target.steps, full=full) for full in (False, True)]
+            pairs = [_pairs(base, target, identity, change) for base in bases]
+            yield target.xpath, f"{kind} {identity.local_name}", pairs
+            if isinstance(identity, XsdKey):
+                incomplete = [_pairs(base, target, identity, _leave_out) for base in bases]
+                yield target.xpath, f"{kind} {identity.local_name} without a field", incomplete
 
 
 def _pairs(
@@ -71,4 +78,18 @@ def _dangle(nodes: list[Element], identity: Component) -> bool:
             text = text_at(place)
             write_at(place, f"{text}9" if text[-1:].isdigit() else f"{text}{_STRANGE}")
             return True
+    return False
+
+
+def _leave_out(nodes: list[Element], identity: Component) -> bool:
+    """Take an attribute of the first key away, if nothing but the key demands it."""
+    for node in nodes:
+        for field in paths_of(identity).fields:
+            place = place_of(field(node))
+            if place is None or place[1] is None:
+                continue
+            element = place[0]
+            element.attrib.pop(place[1])
+            errors = identity.schema.iter_errors(element.getroottree().getroot())
+            return all("key field" in str(error.reason) for error in errors)
     return False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from xmlschema.validators import XsdList, XsdUnion
 
 from contracts.strategies.components import Component
 from contracts.strategies.decimals import DECIMALS
-from contracts.strategies.errors import XsdStrategyError
+from contracts.strategies.errors import UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Bound, Facets, facets_of, foundation
 from contracts.strategies.lexical import matches_patterns
 from contracts.strategies.simple import texts_of
@@ -37,8 +38,14 @@ def broken_texts(xsd_type: Component) -> Iterator[tuple[str, str, Texts]]:
     base = foundation(xsd_type)
     tried = (*_FOREIGN, *_HUGE) if base.local_name in DECIMALS else _FOREIGN
     foreign = [text for text in tried if not base.text_is_valid(text)]
-    if foreign and not isinstance(base, (XsdList, XsdUnion)):
-        yield "type", base.local_name, st.sampled_from(foreign)
+    if foreign:
+        yield "type", _described(base), st.sampled_from(foreign)
+
+
+def _described(base: Component) -> str:
+    if isinstance(base, XsdList):
+        return "list"
+    return "union" if isinstance(base, XsdUnion) else str(base.local_name)
 
 
 def _is_inclusive(name: str, facets: Facets) -> bool:
@@ -61,6 +68,14 @@ def _made(make: Maker, xsd_type: Component, facets: Facets) -> list[tuple[str, T
 def _of(xsd_type: Component, facets: Facets) -> Texts:
     """Give texts by facets other than those of the type: its own validity would sort out what is wanted."""
     return texts_of(foundation(xsd_type), facets)
+
+
+def _first_possible(xsd_type: Component, choices: Iterable[Facets]) -> Texts:
+    """Give the texts by the first of some facets that leave any."""
+    for facets in choices:
+        with suppress(UnsatisfiableError):
+            return _of(xsd_type, facets)
+    raise UnsatisfiableError("none of the facets leaves a text")
 
 
 def _too_long(xsd_type: Component, facets: Facets) -> Made:
@@ -90,8 +105,13 @@ def _too_low(xsd_type: Component, facets: Facets) -> Made:
 def _too_many_digits(xsd_type: Component, facets: Facets) -> Made:
     if facets.total_digits is not None:
         digits = facets.total_digits
-        larger = replace(facets, total_digits=None, lower=(*facets.lower, Bound(f"1{'0' * digits}")))
-        yield str(digits), _of(xsd_type, larger)
+        freed = replace(facets, total_digits=None)
+        beyond = Bound(f"1{'0' * digits}"), Bound(f"-1{'0' * digits}")
+        larger = (
+            replace(freed, lower=(*facets.lower, beyond[0])),
+            replace(freed, upper=(*facets.upper, beyond[1])),
+        )
+        yield str(digits), _first_possible(xsd_type, larger)
 
 
 def _too_fine(xsd_type: Component, facets: Facets) -> Made:

@@ -72,6 +72,9 @@ def _of_occurrence(target: Target) -> Iterator[Breach]:
         yield Breach("choice", "none of the branches", _too_few(1))
     if particle.max_occurs is not None and particle.max_occurs <= _MOST_COPIES:
         yield Breach("occurrence", f"maxOccurs {particle.max_occurs}", _too_many(particle.max_occurs))
+        most = particle.max_occurs * (target.rounds or 1)
+        if particle.max_occurs < most <= _MOST_COPIES:
+            yield Breach("occurrence", f"maxOccurs {most} with the groups around it", _too_many(most))
     yield Breach("order", "before its predecessor", _swap)
 
 

@@ -117,15 +117,28 @@ def element_documents(
 
 
 Make = Callable[[Run], Element]
-# How to draw again where identity constraints cannot be made to hold: with all optional parts, then with
-# none.
-_ATTEMPTS = (None, True, False)
+#: How to draw again where identity constraints cannot be made to hold: with all optional parts, then with none.
+ATTEMPTS: tuple[bool | None, ...] = (None, True, False)
+
+
+def documents(
+    make: Make, *, tracks: bool, attempts: tuple[bool | None, ...] = ATTEMPTS
+) -> st.SearchStrategy[Element]:
+    """Give the documents that a plan makes.
+
+    Each is drawn as the one value of a dictionary: within such a value Hypothesis does not copy one part of an earlier
+    example over another, which would make two of three documents near copies and leave enumeration values out.
+    """
+    alone = st.dictionaries(
+        st.tuples(), _document(make, tracks=tracks, attempts=attempts), min_size=1, max_size=1
+    )
+    return alone.map(lambda only: only[()])
 
 
 @st.composite
-def documents(draw: Draw, make: Make, *, tracks: bool) -> Element:
+def _document(draw: Draw, make: Make, *, tracks: bool, attempts: tuple[bool | None, ...]) -> Element:
     """Draw one document."""
-    for optional in _ATTEMPTS if tracks else _ATTEMPTS[:1]:
+    for optional in attempts if tracks else attempts[:1]:
         run = Run(draw, tracks=tracks, optional=optional)
         root = make(run)
         run.finish()

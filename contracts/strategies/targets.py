@@ -10,7 +10,7 @@ from lxml import etree
 from xmlschema.validators import XsdAnyElement, XsdGroup
 
 from contracts.strategies.components import Component, Element
-from contracts.strategies.documents import documents
+from contracts.strategies.documents import ATTEMPTS, documents
 from contracts.strategies.identity import has_identities
 from contracts.strategies.overrides import OverrideTree
 from contracts.strategies.planner import Planner
@@ -30,6 +30,8 @@ class Target:
     form: Form
     particle: Component | None
     group: Component | None
+    #: How often the groups around the element may occur in all; None where that has no bound.
+    rounds: int | None
     xpath: str
     ancestors: frozenset[int]
 
@@ -46,7 +48,7 @@ class Target:
 def targets(planner: Planner, own: Component) -> Iterator[Target]:
     """Give the root and all elements below it, each declaration once on a path."""
     form = planner.forms(own, None, as_root=True)[0]
-    root = Target((), (), form, None, None, f"/{planner.qname(form.name)}", frozenset({id(form.decl)}))
+    root = Target((), (), form, None, None, 1, f"/{planner.qname(form.name)}", frozenset({id(form.decl)}))
     pending = [root]
     while pending:
         target = pending.pop(0)
@@ -57,7 +59,7 @@ def targets(planner: Planner, own: Component) -> Iterator[Target]:
 
 def _children(planner: Planner, target: Target) -> Iterator[Target]:
     seen: set[str] = set()
-    for particle, group in _elements(planner, target.form.xsd_type):
+    for particle, group, rounds in _elements(planner, target.form.xsd_type):
         form = next(iter(planner.element(particle).forms), None)
         if form is None or id(form.decl) in target.ancestors or {form.name, particle.local_name} & seen:
             continue
@@ -68,30 +70,43 @@ def _children(planner: Planner, target: Target) -> Iterator[Target]:
             form,
             particle,
             group,
+            rounds,
             f"{target.xpath}/{planner.qname(form.name)}",
             target.ancestors | {id(form.decl)},
         )
 
 
-def _elements(planner: Planner, xsd_type: Component) -> Iterator[tuple[Component, Component]]:
+Found = tuple[Component, Component, int | None]
+
+
+def _elements(planner: Planner, xsd_type: Component) -> Iterator[Found]:
     if xsd_type.is_complex() and not xsd_type.has_simple_content():
-        yield from _in_group(planner, xsd_type.content)
+        yield from _in_group(planner, xsd_type.content, 1)
 
 
-def _in_group(planner: Planner, group: XsdGroup) -> Iterator[tuple[Component, Component]]:
+def _in_group(planner: Planner, group: XsdGroup, outer: int | None) -> Iterator[Found]:
+    rounds = None if outer is None or group.max_occurs is None else outer * group.max_occurs
     for part in group:
         if part.max_occurs == 0 or not planner.is_possible(part, group):
             continue
         if isinstance(part, XsdGroup):
-            yield from _in_group(planner, part)
+            yield from _in_group(planner, part, rounds)
         elif not isinstance(part, XsdAnyElement):
-            yield part, group
+            yield part, group, rounds
 
 
 def with_target(
-    planner: Planner, own: Component, steps: tuple[str, ...], *, also: str | None = None
+    planner: Planner,
+    own: Component,
+    steps: tuple[str, ...],
+    *,
+    also: str | None = None,
+    full: bool = False,
 ) -> st.SearchStrategy[Element]:
-    """Give documents that have the element at the steps, and an attribute (``@name``) or child of it as well."""
+    """Give documents that have the element at the steps, and an attribute (``@name``) or child of it as well.
+
+    ``full`` ones have all other optional parts too.
+    """
     tree = root = OverrideTree(plain=True)
     for step in steps:
         tree.below[step] = OverrideTree(plain=True)
@@ -104,4 +119,4 @@ def with_target(
     def make(run: Run) -> Element:
         return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
 
-    return documents(make, tracks=has_identities(planner.schema))
+    return documents(make, tracks=has_identities(planner.schema), attempts=(True,) if full else ATTEMPTS)

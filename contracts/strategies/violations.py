@@ -134,10 +134,14 @@ class Breaker:
 
     def of_keys(self) -> Iterator[Violation]:
         """Give the violations of identity constraints."""
-        for path, detail, pairs in broken_keys(self.planner, self.own, self.targets):
-            first = _first(pairs.filter(lambda pair: self.judges.refuses_quickly(pair[1])))
-            if first is not None and self.judges.refuse(first[1]):
+        for path, detail, choices in broken_keys(self.planner, self.own, self.targets):
+            pairs = next((pairs for pairs in choices if self._confirms(pairs)), None)
+            if pairs is not None:
                 yield self._violation(path, "identity constraint", detail, pairs)
+
+    def _confirms(self, pairs: st.SearchStrategy[Pair]) -> bool:
+        first = _first(pairs.filter(lambda pair: self.judges.refuses_quickly(pair[1])))
+        return first is not None and self.judges.refuse(first[1])
 
     def _violation(
         self, path: str, constraint: str, detail: str, pairs: st.SearchStrategy[Pair]

@@ -111,3 +111,37 @@ def test_a_name_that_is_not_there_is_refused_at_once() -> None:
 
 def test_the_documents_are_a_strategy() -> None:
     assert all(isinstance(one.documents, st.SearchStrategy) for one in FOUND)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(
+            '<xs:element name="r"><xs:complexType><xs:choice maxOccurs="2"><xs:element name="a"/>'
+            '<xs:element name="b"/></xs:choice></xs:complexType></xs:element>',
+            ("/r/a", "occurrence", "maxOccurs 2 with the groups around it"),
+            id="the bound of a group around",
+        ),
+        pytest.param(
+            '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="i"><xs:complexType>'
+            '<xs:attribute name="id"/></xs:complexType></xs:element></xs:sequence></xs:complexType>'
+            '<xs:key name="k"><xs:selector xpath="i"/><xs:field xpath="@id"/></xs:key></xs:element>',
+            ("/r", "identity constraint", "key k without a field"),
+            id="a key that lacks a field",
+        ),
+        pytest.param(
+            '<xs:element name="r"><xs:simpleType><xs:list itemType="xs:int"/></xs:simpleType></xs:element>',
+            ("/r", "type", "list"),
+            id="an item of a list",
+        ),
+        pytest.param(
+            '<xs:element name="r"><xs:simpleType><xs:restriction base="xs:negativeInteger">'
+            '<xs:totalDigits value="2"/></xs:restriction></xs:simpleType></xs:element>',
+            ("/r", "totalDigits", "2"),
+            id="digits of negative numbers",
+        ),
+    ],
+)
+def test_what_is_easily_overlooked_is_broken_too(body: str, expected: tuple[str, str, str]) -> None:
+    found = violations(loaded(schema_of(body)), "r")
+    assert expected in {(one.path, one.constraint, one.detail) for one in found}
