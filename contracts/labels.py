@@ -51,7 +51,17 @@ def label(contract: Contract, envelope: bytes) -> Label:
     expected = f"{{{contract.namespace}}}{contract.request.element}"
     if parts is None or parts.payload is None or parts.payload.tag != expected:
         return Label(doubt=f"no envelope around {expected}")
-    return _judged(contract, parts, parts.payload)
+    doubt = _envelope_doubt(contract, parts)
+    return Label(doubt=doubt) if doubt is not None else _judged(contract, parts, parts.payload)
+
+
+def _envelope_doubt(contract: Contract, parts: Parts) -> str | None:
+    """Say what is wrong around the payload, whose promises are not the contract's but SOAP's."""
+    if namespace(parts.envelope) != contract.envelope_namespace:
+        return f"the envelope is not in {contract.envelope_namespace}"
+    if parts.body is not None and len(children(parts.body)) != 1:
+        return "Body has more than one child"
+    return None
 
 
 def _judged(contract: Contract, parts: Parts, payload: etree._Element) -> Label:

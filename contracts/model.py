@@ -304,6 +304,10 @@ class Contract(Value):
         copy._path = path  # noqa: SLF001 -- of the same class
         return copy
 
+    def __repr__(self) -> str:
+        """Name the contract; everything that it says would fill pages of a failing test."""
+        return f"Contract({self.id!r})"
+
     def __hash__(self) -> int:
         """Hash by id alone: contracts key caches that are read for every exchange."""
         return hash(self.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -54,7 +55,26 @@ class CompiledSchema:
         with self._lock:  # lxml keeps the errors of the last validation in the schema object
             if self.libxml2.validate(element):
                 return []
-            return [_problem(element, error) for error in self.libxml2.error_log]
+            found = [_problem(element, error) for error in self.libxml2.error_log]
+            trimmed = _with_dates_trimmed(element)
+            return [] if trimmed is not None and self.libxml2.validate(trimmed) else found
+
+
+_DATE = re.compile(r"[ \t\r\n]*(-?[0-9]{4,}-[0-9]{2}-[0-9]{2}[0-9T:.Z+-]*)[ \t\r\n]*")
+
+
+def _with_dates_trimmed(element: etree._Element) -> etree._Element | None:
+    """Give a copy without white space around dates; None where there is none.
+
+    XSD collapses it (1.0 part 2, 4.3.6); libxml2 does so for numbers and not for dates.
+    """
+    copied = copy.deepcopy(element)
+    changed = False
+    for leaf in copied.iter("*"):
+        found = _DATE.fullmatch(leaf.text or "") if not len(leaf) else None
+        if found is not None and found.group(1) != leaf.text:
+            leaf.text, changed = found.group(1), True
+    return copied if changed else None
 
 
 # --- which schema -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from contracts.model import ENVELOPE_11, ENVELOPE_12, Contract
-from contracts.xml import XSI, children, local_name, namespace, to_bytes
+from contracts.xml import XSI, children, local_name, namespace, text, to_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def read_fault(fault: etree._Element) -> FaultParts:
     code = _child(fault, "faultcode")
     name, uri = _qualified(code)
     reason = _child(fault, "faultstring")
-    return FaultParts(name, uri, "" if reason is None else (reason.text or ""), _child(fault, "detail"))
+    return FaultParts(name, uri, "" if reason is None else text(reason), _child(fault, "detail"))
 
 
 def _read_fault_12(fault: etree._Element) -> FaultParts:
@@ -93,7 +93,7 @@ def _read_fault_12(fault: etree._Element) -> FaultParts:
     subcode = inner("Code", "Subcode", "Value")
     name, uri = _qualified(subcode if subcode is not None else inner("Code", "Value"))
     reason = inner("Reason", "Text")
-    return FaultParts(name, uri, "" if reason is None else (reason.text or ""), inner("Detail"))
+    return FaultParts(name, uri, "" if reason is None else text(reason), inner("Detail"))
 
 
 def _child(fault: etree._Element, name: str) -> etree._Element | None:
@@ -103,5 +103,5 @@ def _child(fault: etree._Element, name: str) -> etree._Element | None:
 def _qualified(element: etree._Element | None) -> tuple[str, str | None]:
     if element is None:
         return "", None
-    prefix, colon, name = (element.text or "").strip().rpartition(":")
+    prefix, colon, name = text(element).strip().rpartition(":")
     return name, element.nsmap.get(prefix if colon else None)

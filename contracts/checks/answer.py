@@ -108,7 +108,15 @@ def _failed(outcome: Failed) -> Answer:
 def _refused(contract: Contract, response: HttpResponse) -> Refusal | None:
     bare = (fault for fault in contract.faults if fault.code is None and fault.status == response.status)
     fault = next(bare, None)
-    return Refusal(fault) if fault is not None else None
+    return Refusal(fault) if fault is not None and not _holds_an_envelope(response) else None
+
+
+def _holds_an_envelope(response: HttpResponse) -> bool:
+    """An envelope under the status of a bare refusal is an answer like any other."""
+    try:
+        return take_apart(parse(response.body)) is not None
+    except NotXml:
+        return False
 
 
 def _without_envelope(response: HttpResponse) -> Answer | None:
@@ -159,10 +167,17 @@ def _is_html(response: HttpResponse, body: bytes) -> bool:
 def encoding_of(response: HttpResponse, body: bytes) -> Encoding:
     """Collect what an answer says of its encoding."""
     mark = next((name for bom, name in BOMS if body.startswith(bom)), None)
-    found = _DECLARATION.match(body.removeprefix(codecs.BOM_UTF8))
+    found = _DECLARATION.match(_start_of(body, mark))
     declared = found.group(1).decode("ascii").lower() if found else None
     charset = charset_of(response)
     return Encoding(charset, mark, declared, None if mark or declared else _by_the_bytes(charset, body))
+
+
+def _start_of(body: bytes, mark: str | None) -> bytes:
+    """Give the beginning as ASCII would have it, whatever the byte order mark says it is written in."""
+    if mark is None:
+        return body[:200]
+    return body[:400].decode(mark, "ignore").removeprefix("\ufeff").encode("ascii", "replace")
 
 
 def _by_the_bytes(charset: str | None, body: bytes) -> str | None:

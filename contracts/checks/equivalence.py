@@ -12,11 +12,16 @@ from contracts.verdicts import Judgement, Verdict
 from contracts.xml import children, local_name, text
 
 
-def judge_equivalence(case: Case, base: Answer, answer: Answer) -> Judgement:
-    """Compare the answer to a respelled request with the answer to the plain one."""
+def judge_equivalence(case: Case, base: Answer, answer: Answer) -> Judgement | None:
+    """Compare the answer to a respelled request with the answer to the plain one.
+
+    None when the plain one was not answered as SOAP says: that is a finding of its own, and no measure.
+    """
     for each in (base, answer):
         if isinstance(each, Unreachable):
             return Judgement(case.rule, Verdict.UNREACHABLE, each.message)
+    if isinstance(base, NoEnvelope):
+        return None
     difference = difference_of(base, answer)
     if difference is None:
         return Judgement(case.rule, Verdict.CONFORMS)
@@ -28,9 +33,10 @@ def judge_equivalence(case: Case, base: Answer, answer: Answer) -> Judgement:
 
 def difference_of(base: Answer, answer: Answer) -> tuple[str, str] | None:
     """Say where two answers differ in what they mean, and the place; None when they are the same."""
+    if isinstance(base, Refusal) and isinstance(answer, Refusal) and base.fault.id == answer.fault.id:
+        return None
     if not (isinstance(base, SoapAnswer) and isinstance(answer, SoapAnswer)):
-        same = type(base) is type(answer)
-        return None if same else (f"{_said(answer)} instead of {_said(base)}", "")
+        return f"{_said(answer)} instead of {_said(base)}", ""
     if (base.fault is None) != (answer.fault is None):
         return f"{_said(answer)} instead of {_said(base)}", "Envelope/Body"
     if base.fault is not None and answer.fault is not None:

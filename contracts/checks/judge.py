@@ -18,6 +18,7 @@ from contracts.exchange import Exchange
 from contracts.model import Contract
 from contracts.protocol import requirements
 from contracts.rules import UNAUTHORIZED, rule_id
+from contracts.schemas import envelope_schema
 from contracts.verdicts import Judgement, Verdict
 
 
@@ -46,12 +47,22 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
     """
     answer = read_answer(contract, exchange)
     if case.equivalent and twin is not None:
-        return Judged(answer, (judge_equivalence(case, read_answer(contract, twin), answer),))
+        compared = judge_equivalence(case, read_answer(contract, twin), answer)
+        others = _besides(contract, case, exchange, answer)
+        return Judged(answer, (*([] if compared is None else [compared]), *others))
     if case.reads:
         return Judged(answer, (judge_reading(contract, case, answer),))
     if case.provokes:
         return Judged(answer, (judge_provoked(contract, case, exchange, answer),))
     return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
+
+
+def _besides(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterator[Judgement]:
+    """An answer to a respelled request must be right in itself, too."""
+    if isinstance(answer, SoapAnswer):
+        yield from judge_protocol(contract, answer)
+        if answer.fault is None:
+            yield from judge_response(contract, case, exchange, answer)
 
 
 def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterable[Judgement]:
@@ -98,17 +109,31 @@ def _judge_envelope(
 
 def judge_protocol(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:
     """Judge the protocol promises that this answer bears on."""
+    found = list(_protocol_judgements(contract, answer))
+    yield from found
+    if all(each.verdict == Verdict.CONFORMS for each in found):
+        yield from _envelope_judgement(contract, answer)
+
+
+def _protocol_judgements(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:
     checks = CHECKS if contract.soap == "1.1" else CHECKS_12
     kind = "fault" if answer.fault is not None else "response"
     for requirement in requirements(contract.soap):
         if requirement.bears_on in {"any", kind}:
             problem = checks[requirement.id](contract, answer)
             name = rule_id(contract, "protocol", requirement.id)
-            yield (
-                Judgement(name, Verdict.CONFORMS)
-                if problem is None
-                else Judgement(name, Verdict.VIOLATES, *problem)
-            )
+            kept = Judgement(name, Verdict.CONFORMS)
+            yield kept if problem is None else Judgement(name, Verdict.VIOLATES, *problem)
+
+
+def _envelope_judgement(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:
+    """Let the schema of the envelope speak where no check of its own does: stray text, attributes, order."""
+    for problem in envelope_schema(contract.soap).problems(answer.parts.envelope)[:1]:
+        in_fault = answer.fault is not None and "Fault" in problem.path
+        shape = "R9980" if contract.soap == "1.1" else "envelope"
+        message = f"expected an envelope as SOAP {contract.soap} has it, got: {problem.message}"
+        name = rule_id(contract, "protocol", "faultShape" if in_fault else shape)
+        yield Judgement(name, Verdict.VIOLATES, message, problem.path)
 
 
 def _one_a_rule(judgements: Iterable[Judgement]) -> Iterator[Judgement]:

@@ -14,6 +14,8 @@ from contracts.verdicts import Judgement, Verdict
 def judge_outcome(contract: Contract, case: Case, answer: SoapAnswer | Refusal) -> Iterator[Judgement]:
     """Judge the promise that the case was made for, by whether the answer is of the kind that is due."""
     target = outcome_rule(contract, case)
+    if isinstance(answer, SoapAnswer) and answer.fault is None and not _is_declared(contract, answer):
+        return  # it is neither the response nor a fault, and R2712 says so
     if _is_response(answer):
         yield _response_came(case, target)
     elif case.due.kind == "response":
@@ -41,6 +43,11 @@ def outcome_rule(contract: Contract, case: Case) -> str:
 
 def _of_request(contract: Contract, rule: str) -> bool:
     return rule.startswith(f"{contract.id}.request.")
+
+
+def _is_declared(contract: Contract, answer: SoapAnswer) -> bool:
+    payload = answer.parts.payload
+    return payload is not None and payload.tag == f"{{{contract.namespace}}}{contract.response.element}"
 
 
 def _is_response(answer: SoapAnswer | Refusal) -> bool:

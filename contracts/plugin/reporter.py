@@ -75,7 +75,9 @@ class Reporter:
         quiet = self._config.getoption("verbose", 0) < 0
         lines = [] if quiet else [who_answers(self._run.options)]
         if self._run.options.kind in {"url", "live"}:
-            planned = announcement(self._run, promises)  # finds a mistake in the environment before a dry run, too
+            planned = announcement(
+                self._run, promises
+            )  # finds a mistake in the environment before a dry run, too
             lines += [] if self._run.options.dry_run else planned
         self._write(lines)
 

@@ -32,3 +32,27 @@ def _encoding(body: bytes) -> tuple[str, str]:
     if body[:2] == b"\x00<":
         return "utf-16-be", "surrogatepass"
     return "utf-8", "surrogateescape"
+
+
+def single_byte_encodings(body: bytes) -> tuple[str, ...]:
+    """Name the single-byte encodings that bytes which are no UTF-8 may be in; each gives every byte back."""
+    if not _is_single_byte(body):
+        return ()
+    return tuple(name for name in ("cp1252", "latin-1") if _gives_back(body, name))
+
+
+def _is_single_byte(body: bytes) -> bool:
+    if _encoding(body)[0] != "utf-8":
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _gives_back(body: bytes, encoding: str) -> bool:
+    try:
+        return body.decode(encoding).encode(encoding) == body
+    except UnicodeError:
+        return False

@@ -16,7 +16,7 @@ from contracts.contentcoding import NotDecodable, UnknownCoding, content_codings
 from contracts.environments import DEFAULT, Environment
 from contracts.exchange import Exchange, Failed, Headers, HttpRequest, HttpResponse
 from contracts.model import Contract, Field
-from contracts.recording.bodies import decoded_text
+from contracts.recording.bodies import decoded_text, single_byte_encodings
 from contracts.recording.personal import bare, personal_fields, personal_values
 from contracts.recording.pseudonyms import Pseudonyms
 from contracts.recording.substitution import SHORT, Substitute, Substitution
@@ -35,6 +35,9 @@ STRUCTURAL: Final = frozenset(
     }
 )  # fmt: skip
 LENGTH: Final = "content-length"
+# Who holds one of these is taken for who logged in.
+SESSION: Final = frozenset({"cookie", "set-cookie", "set-cookie2", "x-auth-token", "x-csrf-token"})
+COOKIE: Final = "REDACTED-COOKIE"
 WORDS_DIGITS: Final = 4
 
 
@@ -163,11 +166,17 @@ class Redactor:
         text, encoding, errors = decoded_text(body)
         done = substitution.in_text(text)
         data = body if done == text else done.encode(encoding, errors)
+        for encoding in single_byte_encodings(data):  # bytes that are no UTF-8 may mean one of these
+            text = data.decode(encoding)
+            done = substitution.in_text(text)
+            data = data if done == text else done.encode(encoding, "xmlcharrefreplace")
         return substitution.in_bytes(data)
 
     def _header(self, name: str, value: str) -> tuple[str, str]:
         if name.lower() == LENGTH:
             return name, value
+        if name.lower() in SESSION:
+            return name, COOKIE
         scope: Scope = "none" if name.lower() in STRUCTURAL else "all"
         return name, self._substitution(scope).in_text(value)
 

@@ -20,7 +20,7 @@ ALONE_BEFORE: Final = re.compile(r"(?:[>\"'=&?/;,:\[]|^)\s*$")
 ALONE_AFTER: Final = re.compile(r"\s*(?:[<\"'&/;,#:]|\]\]>|$)")
 BASIC: Final = re.compile(r"\bBasic ", re.IGNORECASE)
 BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
-ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "latin-1")
+ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "latin-1", "cp1252")
 WINDOW: Final = 64
 
 

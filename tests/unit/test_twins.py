@@ -151,3 +151,23 @@ def test_a_number_that_is_not_read_back_is_found() -> None:
 def test_the_reference_service_keeps_its_state(name: str) -> None:
     found = _exercise(RESURS, name, ReferenceEndpoint()).verdicts(f"{RESURS.id}.{name}")
     assert set(found) == {Verdict.CONFORMS}
+
+
+def test_a_page_in_place_of_the_plain_answer_is_no_measure() -> None:
+    """What is broken is told of the page; nothing is said of the request that only came after it."""
+
+    def page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if b"<!--" in request.body:
+            return response
+        return replace(response, body=b"<html></html>", headers=(("Content-Type", "text/html"),))
+
+    tally = _exercise(WALLEY, "request.equivalent.comments", Damaged(page))
+    assert Verdict.VIOLATES not in tally.verdicts(f"{WALLEY.id}.request.equivalent.comments")
+
+
+def test_an_answer_to_a_respelled_request_must_be_right_in_itself() -> None:
+    def plain(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return replace(response, body=response.body.replace(b"<CreditTime>", b"<CreditTime>abc"))
+
+    tally = _exercise(WALLEY, "request.equivalent.comments", Damaged(plain))
+    assert Verdict.VIOLATES in tally.verdicts(f"{WALLEY.id}.response.CreditTime.type")
