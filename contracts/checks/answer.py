@@ -236,6 +236,8 @@ def _not_xml(body: bytes, encoding: Encoding, error: NotXml | UnicodeError) -> N
         return NoEnvelope(
             "answer", f"expected a SOAP envelope, got text that is no XML ({len(body):,} bytes)"
         )
+    if "Extra content at the end" in str(error):
+        return NoEnvelope("answer", f"expected one SOAP envelope and nothing after it, got more: {error}")
     if not body.rstrip().endswith(b">"):
         return NoEnvelope(
             "answer", f"expected a whole SOAP envelope, got truncated XML ({len(body):,} bytes): {error}"

@@ -74,6 +74,7 @@ NOT_SOAP: dict[str, tuple[HttpResponse, str, str]] = {
     "HTML by its start": (http(b"\n<!DOCTYPE HTML><html></html>"), "answer", "a page of HTML"),
     "HTML by its type": (http(GOOD, 200, "text/html"), "answer", "a page of HTML"),
     "truncated XML": (http(GOOD[:-20]), "answer", f"truncated XML ({len(GOOD) - 20:,} bytes)"),
+    "something behind the envelope": (http(GOOD + b"garbage"), "answer", "nothing after it"),
     "crossed tags": (http(b"<a><b></a></b>"), "answer", "not well-formed"),
     "another root": (http(b"<order/>"), "answer", "XML with the root order"),
     "a damaged gzip body": (
