@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property, partial
 
@@ -66,7 +67,7 @@ def _drop(element: Element, name: str) -> None:
     element.attrib.pop(name, None)
 
 
-class Particle:
+class Particle(ABC):
     """A part of a content model, as often as the schema lets it occur."""
 
     __slots__ = ("least", "most", "size", "wanted")
@@ -101,9 +102,9 @@ class Particle:
             else:
                 parent.extend(copy.deepcopy(pattern))
 
+    @abstractmethod
     def once(self, run: Run, parent: Element) -> None:
         """Add the part to its parent once."""
-        raise NotImplementedError
 
     def times(self, run: Run) -> int:
         """Draw how often the part occurs."""
