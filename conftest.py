@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-# A shell that runs the tests in the background leaves Ctrl-C ignored, for the processes that are tested with it as well.
+# A shell that runs the tests in the background leaves Ctrl-C ignored, for the processes that they start as well.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
