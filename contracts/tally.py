@@ -58,7 +58,7 @@ class Tally(BaseModel):
         ``minimal`` says that it is the example that Hypothesis shrank a failure to.
         """
         evidence = evidence_of(case, exchange)
-        rank = _rank(case, exchange, minimal=minimal)
+        rank = _rank(exchange, minimal=minimal)
         self.sent += 1
         for judgement in judgements:
             self._count(judgement, evidence, rank)
@@ -104,13 +104,14 @@ class Tally(BaseModel):
         return self.model_dump(mode="json")
 
 
-def _rank(case: Case, exchange: Exchange, *, minimal: bool) -> int:
-    """Rank exchanges that show the same: the smaller comes first, of two as small the one that was shrunk.
+def _rank(exchange: Exchange, *, minimal: bool) -> int:
+    """Rank exchanges that show the same: those that were shrunk come first, of these the smallest.
 
-    Of two spellings of one message the simpler one tells more than the shorter one.
+    The one that Hypothesis shrank to is the simplest, which tells more than the shortest: of two spellings of one
+    message, and where a longer request happens to get a shorter answer.
     """
     size = len(exchange.request.body) + (len(exchange.response.body) if exchange.response else 0)
-    return 2 * size - minimal - FIRST * (minimal and case.equivalent)
+    return size - FIRST * minimal
 
 
 def evidence_of(case: Case, exchange: Exchange) -> ExchangeEvidence:
