@@ -218,7 +218,8 @@ class _AimRun:
             max_examples=examples,
             deadline=None,
             database=None,
-            derandomize=self._exerciser.repeatable,
+            # Hypothesis' own profile `ci`, which it loads by itself there, asks for the same requests every time.
+            derandomize=self._exerciser.repeatable or settings().derandomize,
             print_blob=False,
             phases=(Phase.generate, Phase.shrink),
             # They advise whoever writes a strategy; whoever asks a service can do nothing about them.

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import settings
 
 from benchmarks.no_false_alarm import exercise as without_alarm
 from contracts.cases.draft import Case
@@ -113,6 +114,19 @@ def test_repeatable_runs_send_the_same_bytes(contract: Contract) -> None:
     first = exercise(contract, conforming, "request.Id.maxLength")[1].sent
     second = exercise(contract, conforming, "request.Id.maxLength")[1].sent
     assert first == second
+
+
+def test_a_profile_of_hypothesis_that_repeats_makes_runs_repeat(contract: Contract) -> None:
+    before = settings.get_current_profile_name()
+    settings.register_profile("repeats", derandomize=True)
+    settings.load_profile("repeats")
+    try:
+        sent = [
+            exercise(contract, conforming, "request.Id.maxLength", repeatable=False)[1].sent for _ in range(3)
+        ]
+    finally:
+        settings.load_profile(before)
+    assert sent[0] == sent[1] == sent[2]
 
 
 # --- a service that does not ------------------------------------------------------------------------------
