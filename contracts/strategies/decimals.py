@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from functools import partial
 
 from hypothesis import strategies as st
 
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import PADDINGS, Texts, Variant, fixed_texts
+from contracts.strategies.variants import PADDINGS, Texts, Variant
 
 _EXACT = Context(prec=400)
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
@@ -45,8 +46,12 @@ def decimal_texts(builtin: str, facets: Facets) -> Texts:
             f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
         )
     edges = [edge for edge, real in zip((low, high), is_edge, strict=True) if real]
-    ordinary = st.integers(low, high).map(lambda number: written(number, scale))
-    return Texts(ordinary, fixed_texts(written(edge, scale) for edge in edges), _variants(builtin, facets))
+    return Texts.made(
+        st.integers(low, high),
+        partial(written, scale=scale) if scale else str,
+        bounds=(written(edge, scale) for edge in edges),
+        variants=_variants(builtin, facets),
+    )
 
 
 def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tuple[bool, bool]]:

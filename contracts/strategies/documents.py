@@ -17,10 +17,14 @@ from contracts.strategies.loading import Source, global_element, global_type, lo
 from contracts.strategies.overrides import Override, OverrideTree, check_types, checked
 from contracts.strategies.places import place
 from contracts.strategies.planner import Planner
+from contracts.strategies.plans import work_out
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.run import Draw, Run
 from contracts.strategies.simple import texts_of
 from contracts.strategies.sizes import NEVER
+
+# So many forms of elements are worked out before the first document is drawn, those beyond when they are drawn.
+_WORKED_OUT = 200
 
 
 def from_xsd(
@@ -107,6 +111,7 @@ def element_documents(
             f"no finite document satisfies {place(decl)}: every way to fill it needs itself again, an "
             "abstract element or an empty set of values; correct the schema, or override the part"
         )
+    work_out(plan, _WORKED_OUT)
     nsmap = document_nsmap(schema)
     tracks = has_identities(schema)
 

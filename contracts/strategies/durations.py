@@ -12,7 +12,7 @@ import re
 from hypothesis import strategies as st
 
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import Texts, fixed_texts
+from contracts.strategies.variants import Texts
 
 _FORM = re.compile(
     r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?\Z"
@@ -29,8 +29,12 @@ def duration_texts(_builtin: str, facets: Facets) -> Texts:
         return Texts(st.one_of([_beside(bound, direction) for bound, direction in bounds]))
     signs = st.sampled_from((1, 1, 1, -1))
     parts = st.tuples(signs, st.integers(0, _MOST_MONTHS), st.integers(0, _MOST_SECONDS))
-    free = parts.map(lambda part: written(part[0] * part[1], part[0] * part[2]))
-    return Texts(free, fixed_texts(["P1Y2M3DT4H5M6.7S"]), (_months_written_out,))
+    return Texts.made(
+        parts,
+        lambda part: written(part[0] * part[1], part[0] * part[2]),
+        bounds=["P1Y2M3DT4H5M6.7S"],
+        variants=(_months_written_out,),
+    )
 
 
 def read(text: str) -> tuple[int, int]:

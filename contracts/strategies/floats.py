@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import Texts, fixed_texts, padded
+from contracts.strategies.variants import Texts, padded
 
 WIDTHS = {"float": 32, "double": 64}
 _SPECIAL = {"INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
@@ -31,8 +31,12 @@ def float_texts(builtin: str, facets: Facets) -> Texts:
             f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
         )
     edges = [value for value in (low, high) if not math.isinf(value)]
-    special = fixed_texts([*map(written, edges), *_specials(facets, low, high)])
-    return Texts(_numbers(low, high, width).map(written), special, (_padded_number, _upper_exponent, _plus))
+    return Texts.made(
+        _numbers(low, high, width),
+        written,
+        bounds=[*map(written, edges), *_specials(facets, low, high)],
+        variants=(_padded_number, _upper_exponent, _plus),
+    )
 
 
 def value_of(literal: str) -> float:

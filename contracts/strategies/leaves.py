@@ -25,36 +25,51 @@ _MOST_REFERENCES = 3
 class Leaf:
     """The text of one simple type, ready to be written into a document."""
 
-    __slots__ = ("is_reserved", "plain", "specials", "texts", "write", "xsd_type")
+    __slots__ = ("_mixed", "_parts", "is_reserved", "plain", "specials", "write", "xsd_type")
 
     def __init__(
         self, xsd_type: Component, facets: Facets | None = None, texts: st.SearchStrategy[str] | None = None
     ) -> None:
         self.xsd_type = xsd_type
         self.is_reserved = kind_of(xsd_type) != ""
-        parts = parts_of(xsd_type, facets) if texts is None else Texts(texts)
-        self.texts = parts.mixed()
-        self.plain = parts.plain
+        self._parts = parts = parts_of(xsd_type, facets) if texts is None else Texts(texts)
+        self._mixed: st.SearchStrategy[str] | None = None
+        self.plain = ordinary = parts.ordinary()
         self.specials: tuple[Special, ...] = (
             # Twice: bounds are where implementations err.
-            *(_edge(parts.plain, edge) for edge in (*parts.edges, *parts.edges)),
-            *(_edge(parts.plain, st.just(value)) for value in parts.values),
-            *(_variant(parts.plain, variant) for variant in parts.variants),
+            *(_edge(ordinary, edge) for edge in (*parts.edges, *parts.edges)),
+            *(_constant(ordinary, text) for text in (*parts.bounds, *parts.bounds, *parts.values)),
+            *(_variant(ordinary, variant) for variant in parts.variants),
         )
         self.write: Writer = _WRITERS.get(kind_of(xsd_type) if texts is None else "", _plain)
 
+    @property
+    def texts(self) -> st.SearchStrategy[str]:
+        """All the texts in one strategy, for where a text is drawn by itself; made when it is first needed."""
+        if self._mixed is None:
+            self._mixed = self._parts.mixed()
+        return self._mixed
 
-def _edge(ordinary: st.SearchStrategy[str], edge: st.SearchStrategy[str]) -> Special:
+
+def _edge(ordinary: Special, edge: st.SearchStrategy[str]) -> Special:
     def special(draw: Draw) -> str:
         # Drawn and left aside: with a choice less a text at a bound would seem simpler than an ordinary one.
-        draw(ordinary)
+        ordinary(draw)
         return draw(edge)
 
     return special
 
 
-def _variant(texts: st.SearchStrategy[str], variant: Variant) -> Special:
-    return lambda draw: variant(draw(texts))
+def _constant(ordinary: Special, text: str) -> Special:
+    def special(draw: Draw) -> str:
+        ordinary(draw)
+        return text
+
+    return special
+
+
+def _variant(ordinary: Special, variant: Variant) -> Special:
+    return lambda draw: variant(ordinary(draw))
 
 
 def kind_of(xsd_type: Component) -> str:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from contracts.strategies import calendar_numbers as numbers
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Bound, Facets
-from contracts.strategies.variants import Texts, Variant, fixed_texts
+from contracts.strategies.variants import Texts, Variant
 
 _ZONES = ("Z", "+01:00", "-05:30", "+14:00", "-14:00", "+00:00")
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)?$")
@@ -72,15 +72,18 @@ def moment_texts(builtin: str, facets: Facets) -> Texts:
         return _free(builtin, line)
     low, high, edges = _range(builtin, line, facets)
     zone = _zone_of([*facets.lower, *facets.upper][0].literal)
-    ordinary = st.integers(low, high).map(lambda number: line.write(number) + zone)
-    return Texts(ordinary, fixed_texts(line.write(edge) + zone for edge in edges))
+    return Texts.made(
+        st.integers(low, high),
+        lambda number: line.write(number) + zone,
+        bounds=(line.write(edge) + zone for edge in edges),
+    )
 
 
 def _free(builtin: str, line: Line) -> Texts:
     low = -line.span if line.least is None else line.least
     high = line.span if line.greatest is None else line.greatest
-    ordinary = st.integers(low, high).map(line.write)
-    return Texts(ordinary, fixed_texts(line.extremes), (*_IN_ZONES, *_fractions(builtin)))
+    variants = (*_IN_ZONES, *_fractions(builtin))
+    return Texts.made(st.integers(low, high), line.write, bounds=line.extremes, variants=variants)
 
 
 def _range(builtin: str, line: Line, facets: Facets) -> tuple[int, int, list[int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 
 from hypothesis import strategies as st
@@ -102,6 +103,10 @@ class Particle(ABC):
             else:
                 parent.extend(copy.deepcopy(pattern))
 
+    def elements(self) -> Iterator[ElementPlan]:
+        """Give the plans of the elements that are declared in the part."""
+        yield from ()
+
     @abstractmethod
     def once(self, run: Run, parent: Element) -> None:
         """Add the part to its parent once."""
@@ -130,6 +135,10 @@ class ElementParticle(Particle):
     def __init__(self, least: int, most: int, size: float, plan: ElementPlan, *, wanted: bool) -> None:
         super().__init__(least, most, size, wanted=wanted)
         self.plan = plan
+
+    def elements(self) -> Iterator[ElementPlan]:
+        """Give the one plan."""
+        yield self.plan
 
     def once(self, run: Run, parent: Element) -> None:
         """Add one element."""
@@ -169,6 +178,11 @@ class SequenceParticle(Particle):
         super().__init__(least, most, size, wanted=any(part.wanted for part in parts))
         self.parts = parts
 
+    def elements(self) -> Iterator[ElementPlan]:
+        """Give those of all parts."""
+        for part in self.parts:
+            yield from part.elements()
+
     def once(self, run: Run, parent: Element) -> None:
         """Add the parts in order."""
         for part in self.parts:
@@ -197,6 +211,11 @@ class ChoiceParticle(Particle):
         wanted = [branch for branch in branches if branch.wanted] or branches
         # The smallest first: that is where a choice shrinks to, and recursion ends.
         self.branches = sorted(wanted, key=lambda branch: branch.weight)
+
+    def elements(self) -> Iterator[ElementPlan]:
+        """Give those of all branches."""
+        for branch in self.branches:
+            yield from branch.elements()
 
     def once(self, run: Run, parent: Element) -> None:
         """Add one branch: any that still fits, else the smallest."""
@@ -344,3 +363,19 @@ class ElementPlan:
             element.set(NIL, "true")
         else:
             form.content.emit(run, element, removable=optional)
+
+
+def work_out(root: ElementPlan, most: int) -> None:
+    """Work out the forms and contents of an element and of what is below it, the nearest first, at most so many.
+
+    What is worked out only while documents are drawn counts as time to draw to Hypothesis' health checks.
+    """
+    pending, seen = deque([root]), {id(root)}
+    while pending and most > 0:
+        for form in pending.popleft().forms:
+            most -= 1
+            particle = form.content.particle
+            for plan in particle.elements() if particle is not None else ():
+                if id(plan) not in seen:
+                    seen.add(id(plan))
+                    pending.append(plan)

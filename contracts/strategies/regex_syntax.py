@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from contracts.strategies.charsets import XML_CHARS, CharSet, Known
 from contracts.strategies.errors import PatternError
@@ -60,6 +62,16 @@ def parse(pattern: str, *, agreed: bool = False) -> Node:
 def literal(text: str) -> Node:
     """Give the expression that matches just this text."""
     return Concat(tuple(Chars(CharSet.of(c)) for c in text))
+
+
+def characters(node: Node) -> CharSet:
+    """Give all characters that texts of an expression may have."""
+    if isinstance(node, Chars):
+        return node.chars
+    if isinstance(node, Repeat):
+        return characters(node.node)
+    parts = node.parts if isinstance(node, Concat) else node.branches
+    return reduce(or_, map(characters, parts), CharSet())
 
 
 class _Parser:

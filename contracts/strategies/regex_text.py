@@ -18,6 +18,8 @@ from contracts.strategies.run import Draw
 _GROWTH = 24
 _LONGEST_SEARCH = 5000
 
+Piece = str | st.SearchStrategy[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -27,10 +29,10 @@ class Run:
     least: int
     most: int
 
-    def strategy(self) -> st.SearchStrategy[str]:
-        """Give the strategy of the texts of this run."""
+    def piece(self) -> Piece:
+        """Give the strategy of the texts of this run, or the text where there is only one."""
         if self.least == self.most and len(self.chars) == 1:
-            return st.just(next(iter(self.chars)) * self.least)
+            return next(iter(self.chars)) * self.least
         if self.least == self.most == 1:
             return alphabet(self.chars)
         return st.text(alphabet(self.chars), min_size=self.least, max_size=self.most)
@@ -81,7 +83,8 @@ def _fits(runs: list[Run], least: int, most: int | None) -> bool:
 
 
 def _concatenated(runs: list[Run]) -> st.SearchStrategy[str]:
-    parts = [run.strategy() for run in _joined(runs)]
+    pieces = [run.piece() for run in _joined(runs)]
+    parts = [st.just(piece) if isinstance(piece, str) else piece for piece in pieces]
     return parts[0] if len(parts) == 1 else st.tuples(*parts).map("".join)
 
 
@@ -106,7 +109,7 @@ def _walks(whole: Automaton, least: int, most: int | None) -> st.SearchStrategy[
             "patterns; "
             "correct the pattern or the length facets"
         )
-    return _walk(whole, least, min(longest, max(shortest, least) + _GROWTH))
+    return _walked(_Ways(whole, least, min(longest, max(shortest, least) + _GROWTH)))
 
 
 @lru_cache(maxsize=64)
@@ -114,31 +117,67 @@ def _reach(whole: Automaton, longest: int) -> list[int]:
     return lengths(whole, longest)
 
 
-def _walk(whole: Automaton, least: int, most: int) -> st.SearchStrategy[str]:
-    reach = lengths(whole, most)
-    window = (1 << (most + 1)) - 1 & ~((1 << least) - 1)
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One way on: what it adds to the text, in pieces, and where it leads."""
 
-    def moves(state: int, at: int) -> list[tuple[CharSet, int]]:
-        """Give the edges that can still end within the bounds, those with the shortest rest first."""
-        rest = [(reach[to] & (window >> at + 1), chars, to) for chars, to in whole.edges[state]]
+    pieces: tuple[Piece, ...]
+    length: int
+    to: int
+
+
+class _Ways:
+    """The ways through an automaton that end within bounds of length, worked out as far as they are walked."""
+
+    def __init__(self, whole: Automaton, least: int, most: int) -> None:
+        self.whole, self.least = whole, least
+        self.reach = lengths(whole, most)
+        self.window = (1 << (most + 1)) - 1 & ~((1 << least) - 1)
+        self.known: dict[tuple[int, int], tuple[_Move, ...]] = {}
+
+    def can_stop(self, state: int, at: int) -> bool:
+        """Say whether a text may end here."""
+        return state in self.whole.accepting and at >= self.least
+
+    def on(self, state: int, at: int) -> tuple[_Move, ...]:
+        """Give the ways on from a state behind so many characters, those with the shortest rest first."""
+        if (state, at) not in self.known:
+            self.known[state, at] = tuple(
+                self._chain(chars, to, at + 1) for chars, to in self._open(state, at)
+            )
+        return self.known[state, at]
+
+    def _open(self, state: int, at: int) -> list[tuple[CharSet, int]]:
+        rest = [
+            (self.reach[to] & (self.window >> at + 1), chars, to) for chars, to in self.whole.edges[state]
+        ]
         open_ones = [(ends & -ends, n, chars, to) for n, (ends, chars, to) in enumerate(rest) if ends]
         return [(chars, to) for _, _, chars, to in sorted(open_ones, key=lambda move: move[:2])]
 
-    @st.composite
-    def walk(draw: Draw) -> str:
-        state = 0
-        text: list[str] = []
-        while True:
-            open_moves = moves(state, len(text))
-            can_stop = state in whole.accepting and len(text) >= least
-            choices = len(open_moves) + can_stop
-            choice = draw(_index(choices)) if choices > 1 else 0
-            if can_stop and choice == 0:
-                return "".join(text)
-            chars, state = open_moves[choice - can_stop]
-            text.append(draw(alphabet(chars)))
+    def _chain(self, chars: CharSet, to: int, at: int) -> _Move:
+        """Take the steps that follow without a choice along: one draw for all that are of the same characters."""
+        runs = [Run(chars, 1, 1)]
+        while not self.can_stop(to, at) and len(following := self._open(to, at)) == 1:
+            chars, to = following[0]
+            at += 1
+            runs.append(Run(chars, 1, 1))
+        return _Move(tuple(run.piece() for run in _joined(runs)), len(runs), to)
 
-    return walk()
+
+@st.composite
+def _walked(draw: Draw, ways: _Ways) -> str:
+    """Draw one text: at each fork which way to go."""
+    state = at = 0
+    text: list[str] = []
+    while True:
+        moves, can_stop = ways.on(state, at), ways.can_stop(state, at)
+        choices = len(moves) + can_stop
+        choice = draw(_index(choices)) if choices > 1 else 0
+        if can_stop and choice == 0:
+            return "".join(text)
+        move = moves[choice - can_stop]
+        text.extend(piece if isinstance(piece, str) else draw(piece) for piece in move.pieces)
+        state, at = move.to, at + move.length
 
 
 @lru_cache(maxsize=256)

@@ -119,12 +119,12 @@ class Run:
         """Draw yes or no; no is the simpler."""
         return self.draw(COIN)
 
-    def text(self, ordinary: st.SearchStrategy[str], specials: tuple[Special, ...]) -> str:
+    def text(self, ordinary: Special, specials: tuple[Special, ...]) -> str:
         """Draw the next text of the document, a special one where it was picked."""
         kind = self.picks.get(self.texts % _EVERY)
         self.texts += 1
         if kind is None or not specials:
-            return self.draw(ordinary)
+            return ordinary(self.draw)
         return specials[kind % len(specials)](self.draw)
 
     def includes(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList, XsdUnion
@@ -58,10 +59,19 @@ def parts_of(xsd_type: Component, facets: Facets | None = None) -> Texts:
         UnsatisfiableError: the facets leave no text.
         NotCoveredError: the type is of a kind that has no literals of its own.
     """
-    held = facets_of(xsd_type) if facets is None else facets
+    return _own_parts(xsd_type) if facets is None else _parts(xsd_type, facets)
+
+
+@lru_cache(maxsize=4096)
+def _own_parts(xsd_type: Component) -> Texts:
+    """Give the texts by the facets of the type alone: asked for its size, then by each element that has it."""
+    return _parts(xsd_type, facets_of(xsd_type))
+
+
+def _parts(xsd_type: Component, facets: Facets) -> Texts:
     base = foundation(xsd_type)
     try:
-        return _agreed_texts(xsd_type, base, held)
+        return _agreed_texts(xsd_type, base, facets)
     except (UnsatisfiableError, NotCoveredError, PatternError) as error:
         raise type(error)(f"{place(xsd_type)}: {error}") from error
 
@@ -75,6 +85,7 @@ def _agreed_texts(xsd_type: Component, base: Component, facets: Facets) -> Texts
         return _texts(xsd_type, base, replace(facets, agreed=False))
 
 
+@lru_cache(maxsize=4096)
 def is_disputed(xsd_type: Component) -> bool:
     r"""Say whether no text is valid to both judges though some are by XSD: libxml2 misreads ``[\P{..}]``."""
     facets = facets_of(xsd_type)

@@ -11,7 +11,7 @@ from xmlschema.validators import XsdAnyElement, XsdGroup
 from contracts.strategies.alternatives import alternatives_of, declaration
 from contracts.strategies.components import Component
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
-from contracts.strategies.simple import is_disputed, texts_of
+from contracts.strategies.simple import is_disputed, parts_of
 from contracts.strategies.wildcards import candidates, takes_unknown
 
 Look = Callable[[Any], float]
@@ -90,7 +90,7 @@ def _type_size(xsd_type: Component, look: Look) -> float:
 
 def _text_size(xsd_type: Component) -> float:
     try:
-        texts_of(xsd_type)
+        parts_of(xsd_type)
     except (UnsatisfiableError, NotCoveredError):
         return NEVER
     return DISPUTED if is_disputed(xsd_type) else 0

@@ -8,7 +8,7 @@ from contracts.strategies.charsets import WIDE_SPACES, XML_CHARS, CharSet, alpha
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Facets
 from contracts.strategies.lengths import LONGEST_DRAWN, LONGEST_FILL, repeated_to, upper_limit
-from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, parse
+from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, characters, parse
 from contracts.strategies.regex_text import matching
 from contracts.strategies.unicode_classes import NAME_CHARS, NAME_START
 from contracts.strategies.variants import PADDINGS, Texts, Variant
@@ -78,7 +78,14 @@ def collapsed_kind(builtin: str, facets: Facets) -> str:
 def syntax_with_patterns(kind: str, facets: Facets) -> list[Node]:
     """Give the expressions that a text must match all: the type's own, and one for each level of patterns."""
     nodes = pattern_levels(facets)
-    return nodes if kind == "string" else [TEXT_SYNTAX[kind], *nodes]
+    return nodes if _is_said(kind, nodes) else [TEXT_SYNTAX[kind], *nodes]
+
+
+def _is_said(kind: str, nodes: list[Node]) -> bool:
+    """Say whether patterns leave nothing for the type to forbid: its syntax would only make the automaton larger."""
+    if kind in {"token", "normalizedString"}:
+        return any(not characters(node) & WIDE_SPACES for node in nodes)
+    return kind == "string"
 
 
 def pattern_levels(facets: Facets) -> list[Node]:

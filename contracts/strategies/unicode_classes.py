@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from itertools import groupby
 
 from elementpath.regex import RegexError, unicode_subset
 
@@ -29,14 +30,17 @@ _UNNAMED = XML_CHARS - _WIDE_NAME_CHARS
 @cache
 def _agreed() -> dict[str, CharSet]:
     """Group the characters by category, where Unicode 3.2 and the present one agree."""
-    points: dict[str, list[tuple[int, int]]] = {}
+    ranges: dict[str, list[tuple[int, int]]] = {}
     for low, high in XML_CHARS.ranges:
-        for point in range(low, min(high, 0x2FFFF) + 1):
-            character = chr(point)
-            category = unicodedata.category(character)
-            if category not in {"Cn", "Co"} and category == unicodedata.ucd_3_2_0.category(character):
-                points.setdefault(category, []).append((point, point))
-    return {name: CharSet.of(*found) for name, found in points.items()}
+        for category, points in groupby(range(low, min(high, 0x2FFFF) + 1), key=_agreed_category):
+            first, *rest = points
+            ranges.setdefault(category, []).append((first, rest[-1] if rest else first))
+    return {name: CharSet.of(*ranges[name]) for name in ranges if name not in {"Cn", "Co", ""}}
+
+
+def _agreed_category(point: int) -> str:
+    category = unicodedata.category(chr(point))
+    return category if category == unicodedata.ucd_3_2_0.category(chr(point)) else ""
 
 
 def _in_categories(prefixes: tuple[str, ...]) -> CharSet:

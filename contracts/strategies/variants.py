@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import strategies as st
+
+from contracts.strategies.run import Draw
 
 Variant = Callable[[str], str]
 
@@ -15,10 +18,19 @@ _PLAIN_FORMS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Values, and how they are written down."""
+
+    values: st.SearchStrategy[Any]
+    write: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """The lexical texts of a type: ordinary ones, those at its bounds, and other ways to write the ordinary ones.
 
-    ``values`` are those of an enumeration, each of which should be seen.
+    ``bounds`` are texts at a bound, ``edges`` strategies of such. ``values`` are those of an enumeration, each of
+    which should be seen. ``source`` is what the ordinary texts are made of, where they are made of values.
 
     They are kept apart because a document of many values need not choose for each of them: see ``Run.text``.
     """
@@ -27,11 +39,39 @@ class Texts:
     edges: tuple[st.SearchStrategy[str], ...] = ()
     variants: tuple[Variant, ...] = ()
     values: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+    source: Source | None = None
+
+    @classmethod
+    def made(
+        cls,
+        values: st.SearchStrategy[Any],
+        write: Callable[[Any], str],
+        *,
+        bounds: Iterable[str] = (),
+        variants: tuple[Variant, ...] = (),
+    ) -> Texts:
+        """Give the texts that write the values of a strategy down."""
+        return cls(
+            values.map(write),
+            bounds=tuple(dict.fromkeys(bounds)),
+            variants=variants,
+            source=Source(values, write),
+        )
+
+    def ordinary(self) -> Callable[[Draw], str]:
+        """Give what draws an ordinary text; a text that is made of a value costs one draw, not one in another."""
+        if self.source is not None:
+            values, write = self.source.values, self.source.write
+            return lambda draw: write(draw(values))
+        return lambda draw: draw(self.plain)
 
     def mixed(self) -> st.SearchStrategy[str]:
         """Give one strategy of all of them; it shrinks to ordinary texts."""
         # An ordinary text is drawn beside one at a bound, which with a choice less would seem the simpler one.
-        beside = [st.tuples(self.plain, edge).map(_second) for edge in self.edges]
+        beside = [
+            st.tuples(self.plain, edge).map(_second) for edge in (*self.edges, *map(st.just, self.bounds))
+        ]
         texts = st.one_of(*[self.plain] * _PLAIN, *beside) if beside else self.plain
         if not self.variants:
             return texts
@@ -44,17 +84,14 @@ class Texts:
             self.plain.filter(is_allowed),
             tuple(edge.filter(is_allowed) for edge in self.edges),
             tuple(_where_allowed(variant, is_allowed) for variant in self.variants),
+            tuple(filter(is_allowed, self.values)),
+            tuple(filter(is_allowed, self.bounds)),
         )
 
 
 def plain(text: str) -> str:
     """Leave the text as it is; Hypothesis shrinks to this."""
     return text
-
-
-def fixed_texts(texts: Iterable[str]) -> tuple[st.SearchStrategy[str], ...]:
-    """Give a strategy for each of some texts."""
-    return tuple(st.just(text) for text in dict.fromkeys(texts))
 
 
 def _second(pair: tuple[str, str]) -> str:
