@@ -1,28 +1,13 @@
-"""Compare the violations that are offered with the constraints that a schema states.
-
-    python -m benchmarks.strategies_coverage ../shared/xsts [--every 40] [--jobs 2] [--out missing.jsonl]
-
-The constraints are read off the components of the schema here, without the code that breaks them. What has no
-violation is written to ``--out``, a line for each; some of it cannot be broken, such as a facet that another implies.
-"""
+"""The constraints that a schema states, read off its components without the code that breaks them."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import multiprocessing
-import sys
-import warnings
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from contracts.strategies import XsdStrategyError, violations
-from contracts.strategies.components import Component
+from contracts.strategies.components import Component, Schema
 from contracts.strategies.facets import facets_of, foundation
-from contracts.strategies.judges import Judges
-from contracts.strategies.loading import global_element, load
+from contracts.strategies.loading import global_element
 from contracts.strategies.planner import Planner
 from contracts.strategies.targets import Target, targets
 
@@ -119,66 +104,8 @@ def offered(path: str, constraint: str, detail: str) -> Constraint:
     return path, constraint
 
 
-def compared(path: Path, element: str) -> tuple[Counter[str], list[Constraint]]:
-    """Count the constraints of one element, and give those without a violation."""
-    schema = load(path)
-    if Judges(schema).libxml2 is None:
-        return Counter({"elements of schemas that libxml2 cannot read": 1}), []
+def stated_of(schema: Schema, element: str) -> set[Constraint]:
+    """Give the constraints that a schema states on a global element and all that is below it."""
     planner = Planner(schema)
-    wanted = {
-        one
-        for target in targets(planner, global_element(schema, element))
-        for one in stated(target, planner.qname)
-    }
-    found = {offered(one.path, one.constraint, one.detail) for one in violations(schema, element)}
-    counts = Counter({"stated": len(wanted), "without a violation": len(wanted - found)})
-    counts.update(f"stated: {name.partition(' constraint ')[0]}" for _, name in wanted)
-    counts.update(f"without: {name.partition(' constraint ')[0]}" for _, name in wanted - found)
-    return counts, sorted(wanted - found)
-
-
-def _task(arguments: tuple[Path, dict[str, Any]]) -> tuple[Counter[str], list[dict[str, str]]]:
-    root, entry = arguments
-    warnings.simplefilter("ignore")
-    total: Counter[str] = Counter()
-    lines = []
-    for one in entry["roots"]:
-        name = f"{{{one['namespace']}}}{one['name']}"
-        try:
-            counts, missing = (
-                compared(root / entry["schema"], name) if one["satisfiable"] else (Counter(), [])
-            )
-        except XsdStrategyError:
-            counts, missing = Counter({"elements without documents": 1}), []
-        total.update(counts)
-        lines += [
-            {"schema": entry["schema"], "element": name, "path": at, "constraint": what}
-            for at, what in missing
-        ]
-    return total, lines
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--every", type=int, default=40)
-    parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
-    parser.add_argument("--out", type=Path, default=Path("missing.jsonl"))
-    chosen = parser.parse_args(arguments)
-    entries = json.loads((chosen.path / "index.json").read_text())[:: chosen.every]
-    total: Counter[str] = Counter()
-    with multiprocessing.get_context("fork").Pool(chosen.jobs) as pool, chosen.out.open("w") as out:
-        for counts, lines in pool.imap_unordered(_task, [(chosen.path, entry) for entry in entries]):
-            total.update(counts)
-            out.writelines(json.dumps(line) + "\n" for line in lines)
-            out.flush()
-    for name, number in sorted(total.items()):
-        print(f"{name}: {number}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    places = targets(planner, global_element(schema, element))
+    return {one for target in places for one in stated(target, planner.qname)}

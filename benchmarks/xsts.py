@@ -11,17 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import sys
 import time
 import tomllib
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +26,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import FailedHealthCheck, Unsatisfiable
 from lxml import etree
 
+from benchmarks.constructs import constructs_of
+from benchmarks.measuring import table
+from benchmarks.processes import SECONDS, each_apart
 from contracts.strategies import (
     NotCoveredError,
     SchemaLoadError,
@@ -39,8 +39,6 @@ from contracts.strategies import (
 from contracts.strategies.components import Schema
 from contracts.strategies.loading import load
 
-SECONDS = 240
-MEMORY = 3 * 2**30
 _PARSER = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
 _OUTCOMES: dict[type[BaseException], str] = {
     UnsatisfiableError: "unsatisfiable",
@@ -70,6 +68,7 @@ class Result:
     detail: str = ""
     document: str = ""
     seconds: float = 0.0
+    constructs: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -124,7 +123,8 @@ def examine(root: Path, entry: dict[str, Any], draws: int = 20) -> Iterator[Resu
         return
     judges = Judges(path, schema)
     for wanted in entry["roots"]:
-        yield _tried(schema, judges, _blank(entry, wanted), draws)
+        blank = replace(_blank(entry, wanted), constructs=constructs_of(schema))
+        yield _tried(schema, judges, blank, draws)
 
 
 def _blank(entry: dict[str, Any], wanted: dict[str, Any]) -> Result:
@@ -192,86 +192,55 @@ def _kind(result: Result) -> str:
     return "invalid" if both else f"refused by {' and '.join(sorted(result.judges))} only"
 
 
-def _work(root: Path, entry: dict[str, Any], draws: int, pipe: Connection) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    for result in examine(root, entry, draws):
-        pipe.send(result)
-    pipe.close()
-
-
-class Task:
-    """One schema in a process of its own."""
-
-    def __init__(self, root: Path, entry: dict[str, Any], draws: int, seconds: float) -> None:
-        context = multiprocessing.get_context("fork")
-        self.entry = entry
-        self.results: list[Result] = []
-        self.pipe, theirs = context.Pipe(duplex=False)
-        self.process: BaseProcess = context.Process(target=_work, args=(root, entry, draws, theirs))
-        self.process.start()
-        theirs.close()
-        self.until = time.monotonic() + seconds
-
-    def is_done(self) -> bool:
-        """Take what has come, and say whether no more will."""
-        with suppress(EOFError):
-            while self.pipe.poll():
-                self.results.append(self.pipe.recv())
-        if self.process.is_alive() and time.monotonic() < self.until:
-            return False
-        late = self.process.is_alive()
-        self.process.kill()
-        self.process.join()
-        self._fill("timeout" if late else "died")
-        return True
-
-    def _fill(self, outcome: str) -> None:
-        for wanted in self.entry["roots"][len(self.results) :]:
-            blank = _blank(self.entry, wanted)
-            blank.outcome = outcome
-            self.results.append(blank)
-
-
 def run(
     root: Path, entries: Iterable[dict[str, Any]], draws: int, jobs: int, *, seconds: float = SECONDS
 ) -> Iterator[list[Result]]:
     """Try many schemas, several at a time."""
-    waiting = iter(entries)
-    running: list[Task] = []
-    while True:
-        while len(running) < jobs and (entry := next(waiting, None)) is not None:
-            running.append(Task(root, entry, draws, seconds))
-        if not running:
-            return
-        time.sleep(0.005)
-        for task in [task for task in running if task.is_done()]:
-            running.remove(task)
-            yield task.results
+    for done in each_apart(partial(examine, root, draws=draws), entries, jobs, seconds=seconds):
+        left = done.job["roots"][len(done.results) :]
+        yield [*done.results, *(replace(_blank(done.job, wanted), outcome=done.ended) for wanted in left)]
 
 
 def summary(results: list[Result]) -> str:
-    """Sum up for each contributor, and list the outcomes."""
-    lines = []
-    groups: dict[str, list[Result]] = defaultdict(list)
-    for result in results:
-        groups[result.contributor].append(result)
-        groups["all"].append(result)
-    for name, group in sorted(groups.items()):
-        lines.append(_line(name, group))
+    """Sum up for each contributor and for each construct, and list the outcomes."""
+    contributors, constructs = _grouped(results)
+    lines = [_line(name, group) for name, group in sorted(contributors.items())]
     outcomes = Counter((str(result.satisfiable), result.outcome) for result in results)
     lines.extend(f"  satisfiable={known}: {outcome}: {n}" for (known, outcome), n in sorted(outcomes.items()))
-    return "\n".join(lines)
+    rows = [[name, *_figures(group)] for name, group in sorted(constructs.items())]
+    return "\n".join(
+        [*lines, "", table(["of elements of schemas with", "first valid", "further valid"], rows)]
+    )
+
+
+def _grouped(results: list[Result]) -> tuple[dict[str, list[Result]], dict[str, list[Result]]]:
+    contributors: dict[str, list[Result]] = defaultdict(list)
+    constructs: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        contributors[result.contributor].append(result)
+        contributors["all"].append(result)
+        for construct in result.constructs if result.satisfiable else ():
+            constructs[construct].append(result)
+    return contributors, constructs
+
+
+def _figures(known: list[Result]) -> tuple[str, str]:
+    """Give how many first documents are valid, and how many further ones."""
+    drawn = sum(max(0, result.drawn - 1) for result in known)
+    valid = sum(max(0, result.valid - result.first) for result in known)
+    first = sum(result.first for result in known)
+    return (
+        f"{first}/{len(known)} = {first / max(1, len(known)):.2%}",
+        f"{valid}/{drawn} = {valid / max(1, drawn):.2%}",
+    )
 
 
 def _line(name: str, group: list[Result]) -> str:
     known = [result for result in group if result.satisfiable]
-    drawn = sum(max(0, result.drawn - 1) for result in known)
-    valid = sum(max(0, result.valid - result.first) for result in known)
-    first = sum(result.first for result in known)
+    first, further = _figures(known)
     refused = sum(result.outcome == "unsatisfiable" for result in group if not result.satisfiable)
     return (
-        f"{name}: first document valid by both judges {first}/{len(known)} = {first / max(1, len(known)):.2%}; "
-        f"further documents valid {valid}/{drawn} = {valid / max(1, drawn):.2%}; "
+        f"{name}: first document valid by both judges {first}; further documents valid {further}; "
         f"not known to be satisfiable {len(group) - len(known)}, of which refused as unsatisfiable {refused}"
     )
 
