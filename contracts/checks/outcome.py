@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from contracts.cases.draft import Case
 from contracts.checks.answer import Refusal, SoapAnswer
-from contracts.model import Contract, Fault
-from contracts.rules import rule_id
+from contracts.model import INVALID_REQUEST, Contract, Fault
+from contracts.rules import rule_id, rules_by_id
 from contracts.verdicts import Judgement, Verdict
 
 
@@ -66,7 +66,9 @@ def _response_came(case: Case, target: str) -> Judgement:
 def _fault_came(
     contract: Contract, case: Case, answer: SoapAnswer | Refusal, target: str
 ) -> Iterator[Judgement]:
-    if case.violated is not None or not case.due.faults:
+    if case.violated is not None:
+        yield _refused(contract, case, answer, target)
+    elif not case.due.faults:
         yield Judgement(target, Verdict.CONFORMS)
     if not case.due.faults:
         return
@@ -81,6 +83,47 @@ def _fault_came(
         yield Judgement(
             named, Verdict.VIOLATES, f"expected {case.due}, got {described(answer)}", "Fault/faultcode"
         )
+
+
+def _refused(contract: Contract, case: Case, answer: SoapAnswer | Refusal, target: str) -> Judgement:
+    """Judge what refused a request that breaks a promise: a fault of another situation did not refuse it for that.
+
+    One that tells of the data (an unknown account) says that the value was taken and looked up: lenient. One that
+    tells of the log-in says nothing of the value, and no list has it for such a request: undocumented. Of a
+    log-in that breaks a promise it is the right one: nobody is told which part of it was wrong.
+    """
+    other = _of_another_situation(contract, answer)
+    if other is None or other.id in case.due.faults:
+        return Judgement(target, Verdict.CONFORMS)
+    of_log_in = any(_is_log_in(contract, name) for name in other.when)
+    if of_log_in and _breaks_the_log_in(contract, target):
+        return Judgement(target, Verdict.CONFORMS)
+    expected = f"expected a refusal because the request {case.label} ({case.aim}), got {described(answer)}"
+    meaning = (
+        f"which is documented for {' and '.join(other.when)} alone and says nothing of this"
+        if of_log_in
+        else f"as for {' or '.join(other.when)}: the value was accepted and looked up"
+    )
+    verdict = Verdict.UNDOCUMENTED if of_log_in else Verdict.LENIENT
+    return Judgement(target, verdict, f"{expected}, {meaning}", "Fault/faultcode")
+
+
+def _of_another_situation(contract: Contract, answer: SoapAnswer | Refusal) -> Fault | None:
+    """Give the documented fault that came, if no documented fault of that code is for invalid requests."""
+    came = [fault for fault in contract.faults if matches(contract, fault, answer)]
+    if any(INVALID_REQUEST in fault.when for fault in came):
+        return None
+    return came[0] if came else None
+
+
+def _is_log_in(contract: Contract, name: str) -> bool:
+    return contract.situation(name).source_of_values == "credentials"
+
+
+def _breaks_the_log_in(contract: Contract, rule: str) -> bool:
+    of = rules_by_id(contract).get(rule)
+    names = {contract.authentication.username, contract.authentication.password}
+    return of is not None and of.in_header and of.field is not None and of.field.name in names
 
 
 def matches(contract: Contract, fault: Fault, answer: SoapAnswer | Refusal) -> bool:

@@ -23,19 +23,32 @@ from tests.unit.made_contracts import (
     http,
     made,
     order,
+    row,
     violating,
 )
 
 GONE = {"id": "GONE", "code": "GONE", "when": ["unknown"], "description": "Gone."}
-LOCKED = {"id": "locked", "status": 401, "when": ["found"], "description": "Locked."}
+LOCKED = {"id": "locked", "status": 401, "when": ["locked-out"], "description": "Locked."}
+BROKEN = {"id": "BROKEN", "code": "BROKEN", "when": ["unknown", "invalid-request"], "description": "Broken."}
+SITUATIONS = [
+    {"id": "found", "description": "There is an order.", "from": "known"},
+    {"id": "unknown", "description": "There is no order.", "from": "drawn"},
+    {"id": "locked-out", "description": "Nobody has this log-in.", "from": "credentials"},
+]
 RESPONSE = http(enveloped(order()))
-V, C, L = Verdict.VIOLATES, Verdict.CONFORMS, Verdict.LENIENT
+V, C, L, U = Verdict.VIOLATES, Verdict.CONFORMS, Verdict.LENIENT, Verdict.UNDOCUMENTED
 ONE, EITHER, ANY = Due("fault", ("NOT_FOUND",)), Due("fault", ("NOT_FOUND", "GONE")), Due("fault")
 
 
 @pytest.fixture
 def contract(tmp_path: Path) -> Contract:
-    return made(tmp_path, faults=[NOT_FOUND, GONE, LOCKED])
+    return made(
+        tmp_path,
+        faults=[NOT_FOUND, GONE, LOCKED, BROKEN],
+        situation=SITUATIONS,
+        header=[row("User", max=5)],
+        authentication={"kind": "headers", "username": "User"},
+    )
 
 
 def refused(code: str) -> HttpResponse:
@@ -109,7 +122,11 @@ VIOLATING: list[tuple[Due, HttpResponse, dict[str, Verdict]]] = [
     (ONE, refused("NOT_FOUND"), {ID_LENGTH: C, "fault.NOT_FOUND": C}),
     (ONE, refused("OTHER"), {ID_LENGTH: C, "fault.NOT_FOUND": V}),
     (EITHER, refused("GONE"), {ID_LENGTH: C, "fault.GONE": C}),
-    (ANY, http(b"", 401), {ID_LENGTH: C}),
+    (ANY, refused("NOT_FOUND"), {ID_LENGTH: L}),
+    (ANY, refused("GONE"), {ID_LENGTH: L}),
+    (ANY, refused("BROKEN"), {ID_LENGTH: C}),
+    (ANY, refused("Client"), {ID_LENGTH: C}),
+    (ANY, http(b"", 401), {ID_LENGTH: U}),
 ]
 
 
@@ -125,6 +142,23 @@ def test_what_a_violation_brings(
 def test_a_lenient_service_is_told_what_it_accepted(contract: Contract) -> None:
     (found,) = outcome(contract, violating(contract, ID_LENGTH), RESPONSE).values()
     assert f"the request violates {contract.id}.{ID_LENGTH} (an aim), got the response" in found.message
+
+
+def test_a_fault_of_another_situation_is_told_as_what_it_means(contract: Contract) -> None:
+    broken = violating(contract, ID_LENGTH)
+    (taken,) = outcome(contract, broken, refused("NOT_FOUND")).values()
+    assert taken.message.endswith(
+        "got the fault NOT_FOUND (No.), as for unknown: the value was accepted and looked up"
+    )
+    (locked,) = outcome(contract, broken, http(b"", 401)).values()
+    assert locked.message.endswith(
+        "got HTTP 401, which is documented for locked-out alone and says nothing of this"
+    )
+
+
+def test_a_log_in_that_breaks_a_promise_is_refused_as_one_that_nobody_has(contract: Contract) -> None:
+    (found,) = outcome(contract, violating(contract, "request.User.maxLength"), http(b"", 401)).values()
+    assert found.verdict is C
 
 
 def test_messages_say_what_was_due_and_what_came(contract: Contract) -> None:
