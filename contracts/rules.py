@@ -229,7 +229,7 @@ def _fault_rules(contract: Contract) -> Iterator[Rule]:
         "leak",
         "fault",
         "error",
-        "A fault gives away nothing of the server's inside: no stack trace, SQL, file path or address.",
+        "A refusal gives away nothing of the server's inside: no stack trace, SQL, file path or address.",
         "OWASP ASVS 4.0.3, 7.4.1",
     )
     yield Rule(

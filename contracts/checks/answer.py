@@ -22,7 +22,7 @@ from contracts.xml import NotXml, local_name, namespace, parse
 UNAVAILABLE = {502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout"}
 ENVIRONMENT_FAILURES = frozenset({"dns", "refused", "tls", "timeout", "network-blocked"})
 GZIP = b"\x1f\x8b"
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 _DECLARATION = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]*)["']""")
 
 
@@ -108,13 +108,13 @@ def _failed(outcome: Failed) -> Answer:
 def _refused(contract: Contract, response: HttpResponse) -> Refusal | None:
     bare = (fault for fault in contract.faults if fault.code is None and fault.status == response.status)
     fault = next(bare, None)
-    return Refusal(fault) if fault is not None and not _holds_an_envelope(response) else None
+    # An envelope under the status of a bare refusal is an answer like any other.
+    return Refusal(fault) if fault is not None and not _holds_an_envelope(response.body) else None
 
 
-def _holds_an_envelope(response: HttpResponse) -> bool:
-    """An envelope under the status of a bare refusal is an answer like any other."""
+def _holds_an_envelope(body: bytes) -> bool:
     try:
-        return take_apart(parse(response.body)) is not None
+        return take_apart(parse(body)) is not None
     except NotXml:
         return False
 
@@ -158,10 +158,10 @@ def _unlike_an_envelope(response: HttpResponse, body: bytes) -> NoEnvelope | Non
 
 def _is_html(response: HttpResponse, body: bytes) -> bool:
     start = body[:512].lstrip().lower()
-    return (
-        start.startswith((b"<!doctype html", b"<html"))
-        or "html" in (response.header("Content-Type") or "").lower()
-    )
+    if start.startswith((b"<!doctype html", b"<html")):
+        return True
+    announced = "html" in (response.header("Content-Type") or "").lower()
+    return announced and not _holds_an_envelope(body)  # of an envelope's media type, R9703 speaks
 
 
 def encoding_of(response: HttpResponse, body: bytes) -> Encoding:

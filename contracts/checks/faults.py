@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from contracts.checks.answer import SoapAnswer
+from contracts.checks.answer import Answer, SoapAnswer
 from contracts.checks.leaks import leak_in
 from contracts.checks.outcome import matches
 from contracts.checks.protocol import SOAP_CODES
@@ -24,7 +24,7 @@ from contracts.xml import children
 def judge_fault(contract: Contract, exchange: Exchange, answer: SoapAnswer) -> Iterator[Judgement]:
     """Judge whether the code is documented and nothing leaked, and the detail where one is documented."""
     yield _documented(contract, answer)
-    yield _leak(contract, exchange, answer)
+    yield judge_leak(contract, exchange, answer)
     for fault in contract.faults:
         if fault.detail is not None and matches(contract, fault, answer):
             yield from _judge_detail(contract, fault, fault.detail, answer)
@@ -39,7 +39,8 @@ def _documented(contract: Contract, answer: SoapAnswer) -> Judgement:
     return Judgement(rule, Verdict.UNDOCUMENTED, message, "Fault/faultcode")
 
 
-def _leak(contract: Contract, exchange: Exchange, answer: SoapAnswer) -> Judgement:
+def judge_leak(contract: Contract, exchange: Exchange, answer: Answer) -> Judgement:
+    """Judge whether a refusal, with an envelope or without one, tells of the server's inside."""
     rule = rule_id(contract, "fault", "leaksNothing")
     found = leak_in(answer, exchange)
     return (

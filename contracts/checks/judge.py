@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from contracts.cases.draft import Case
 from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
 from contracts.checks.equivalence import judge_equivalence
-from contracts.checks.faults import judge_fault
+from contracts.checks.faults import judge_fault, judge_leak
 from contracts.checks.outcome import judge_outcome
 from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
 from contracts.checks.provoked import judge_provoked
@@ -53,7 +53,8 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
     if case.reads:
         return Judged(answer, (judge_reading(contract, case, answer),))
     if case.provokes:
-        return Judged(answer, (judge_provoked(contract, case, exchange, answer),))
+        provoked = judge_provoked(contract, case, exchange, answer)
+        return Judged(answer, (provoked, *_leaks(contract, exchange, answer)))
     return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
 
 
@@ -69,10 +70,21 @@ def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answ
     if isinstance(answer, Unreachable):
         return (Judgement(case.rule, Verdict.UNREACHABLE, answer.message),)
     if isinstance(answer, NoEnvelope):
-        return (_no_envelope(contract, case, answer),)
+        return (_no_envelope(contract, case, answer), *_leaks(contract, exchange, answer))
     if isinstance(answer, Refusal):
-        return (*judge_outcome(contract, case, answer), *_challenge(contract, exchange, answer))
+        return (
+            *judge_outcome(contract, case, answer),
+            *_challenge(contract, exchange, answer),
+            judge_leak(contract, exchange, answer),
+        )
     return _judge_envelope(contract, case, exchange, answer)
+
+
+def _leaks(contract: Contract, exchange: Exchange, answer: Answer) -> Iterator[Judgement]:
+    """Say of an answer that is no documented refusal only that it leaks: that it does not is no evidence."""
+    found = judge_leak(contract, exchange, answer)
+    if found.verdict is not Verdict.CONFORMS:
+        yield found
 
 
 def _challenge(contract: Contract, exchange: Exchange, answer: Refusal) -> Iterator[Judgement]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
-from contracts.checks.answer import SoapAnswer
+from contracts.checks.answer import Answer, SoapAnswer
+from contracts.contentcoding import NotDecodable, decoded_body
 from contracts.exchange import Exchange
 
 
@@ -26,6 +28,9 @@ def _leak(what: str, source: str, pattern: str) -> Leak:
     return Leak(what, source, re.compile(pattern))
 
 
+_KEY = r"(?:data source|server|host|port|initial catalog|database|user id|uid|user|password|pwd|integrated security)"
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+
 LEAKS: tuple[Leak, ...] = (
     _leak("a Java stack trace", "java.lang.Throwable.printStackTrace", r"\bat [\w.$]+\([\w]+\.java:\d+\)"),
     _leak(
@@ -36,7 +41,7 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "a .NET stack trace",
         "System.Exception.StackTrace",
-        r"\bat [\w.<>`]+\([^)\n]*\)(?: in [^\n]+:line \d+)?\s*(?:\n|\bat )",
+        r"\bat [\w<>`]+(?:\.[\w<>`]+)+\([^)\n]*\)(?: in [^\n]+:line \d+)?\s*(?:\n|\bat )",
     ),
     _leak("a .NET exception class", ".NET naming of exceptions", r"\bSystem\.(?:\w+\.)*\w+Exception\b"),
     _leak(
@@ -47,7 +52,7 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "a PHP error",
         "PHP's display_errors",
-        r"(?:Fatal error|Parse error|Warning|Notice): .+ in \S+ on line \d+",
+        r"(?:Fatal error|Parse error|Warning|Notice): .+ in \S+\.(?:php\d?|phtml|inc)\b.* on line \d+",
     ),
     _leak("a Node.js stack trace", "V8's Error.stack", r"\bat (?:\S+ )?\(?(?:file://)?/?\S+\.js:\d+:\d+\)?"),
     _leak(
@@ -64,29 +69,58 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "a connection string",
         "ADO.NET, JDBC",
-        r"(?i)\b(?:data source|initial catalog|server)=[^;]+;|\bjdbc:\w+:",
+        # One key alone is an ordinary word with a value; a second one makes it a connection.
+        rf"(?i)\b{_KEY}\s*=[^;=\n]+;\s*{_KEY}\s*=|\bjdbc:\w+:",
     ),
     _leak("a path of Windows", "Windows file names", r"\b[A-Za-z]:\\(?:[\w .$-]+\\)+"),
     _leak(
         "a path of a Unix server",
         "Filesystem Hierarchy Standard 3.0",
-        r"(?<![\w:/.])/(?:etc|home|opt|root|srv|usr|var)/[\w./-]+",
+        # A path of one step, such as /home/help, is as likely one of a web site.
+        r"(?<![\w:/.])/(?:etc/[\w.-]+|(?:home|opt|root|srv|usr|var)/[\w.-]+/[\w./-]+)",
     ),
     _leak(
         "a private address",
         "RFC 1918",
-        r"\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2}\b",
+        # Four numbers behind "version" or "v", or with more behind them, are no address.
+        rf"(?<![\w.])(?<!ersion )(?<!ersion: )(?<!elease )(?<!uild )"
+        rf"(?:10\.{_OCTET}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.{_OCTET}){{2}}(?![\w-]|\.\d)",
     ),
 )
 
 
-def leak_in(answer: SoapAnswer, exchange: Exchange) -> str | None:
-    """Say what a fault gives away of the server's inside; None when nothing is."""
-    if answer.fault_element is None:
-        return None
-    said = "\n".join(str(piece) for piece in answer.fault_element.itertext())
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")  # comments stay: servers write their stack traces into them
+FAILURES = 400
+
+
+def leak_in(answer: Answer, exchange: Exchange) -> str | None:
+    """Say what a refusal gives away of the server's inside; None when nothing is.
+
+    A fault is read as XML; the page that comes without an envelope, such as one of HTML with HTTP 401 or 500, as text.
+    What already stood in the request is an echo and no leak.
+    """
+    said = _fault(answer) if isinstance(answer, SoapAnswer) else _page(exchange)
     sent = exchange.request.body.decode("utf-8", "replace")
     for leak in LEAKS:
         if any(found.group(0).strip() not in sent for found in leak.pattern.finditer(said)):
-            return f"expected nothing of the server's inside in a fault, got {leak.what}"
+            return f"expected nothing of the server's inside in a refusal, got {leak.what}"
     return None
+
+
+def _fault(answer: SoapAnswer) -> str:
+    return (
+        "\n".join(str(piece) for piece in answer.fault_element.itertext())
+        if answer.fault_element is not None
+        else ""
+    )
+
+
+def _page(exchange: Exchange) -> str:
+    response = exchange.response
+    if response is None or response.status < FAILURES:
+        return ""
+    try:
+        body = decoded_body(response)
+    except NotDecodable as error:
+        body = error.prefix
+    return unescape(_TAG.sub("\n", body.decode("utf-8", "replace")))

@@ -8,6 +8,7 @@ from contracts.cases.draft import Case
 from contracts.checks.answer import Refusal, SoapAnswer
 from contracts.model import INVALID_REQUEST, Contract, Fault
 from contracts.rules import rule_id, rules_by_id
+from contracts.soap import FaultParts
 from contracts.verdicts import Judgement, Verdict
 
 
@@ -81,7 +82,7 @@ def _fault_came(
     elif not matching:
         named = rule_id(contract, "fault", case.due.faults[0]) if case.violated is not None else target
         yield Judgement(
-            named, Verdict.VIOLATES, f"expected {case.due}, got {described(answer)}", "Fault/faultcode"
+            named, Verdict.VIOLATES, f"expected {case.due}, got {_came(contract, answer)}", "Fault/faultcode"
         )
 
 
@@ -132,8 +133,22 @@ def matches(contract: Contract, fault: Fault, answer: SoapAnswer | Refusal) -> b
         return answer.fault.id == fault.id
     if answer.fault is None or fault.code is None:
         return False
-    expected = {contract.envelope_namespace, contract.namespace, None}
-    return answer.fault.code == fault.code and answer.fault.code_namespace in expected
+    return answer.fault.code == fault.code and not _is_foreign(contract, answer.fault)
+
+
+def _is_foreign(contract: Contract, fault: FaultParts) -> bool:
+    return fault.code_namespace not in {contract.envelope_namespace, contract.namespace, None}
+
+
+def _came(contract: Contract, answer: SoapAnswer | Refusal) -> str:
+    """Say what came, and of a code in another namespace that this makes it another code."""
+    fault = answer.fault if isinstance(answer, SoapAnswer) else None
+    if fault is None or not _is_foreign(contract, fault):
+        return described(answer)
+    return (
+        f"{described(answer)} whose code is in the namespace {fault.code_namespace}, "
+        f"which is neither SOAP's nor the service's"
+    )
 
 
 def described(answer: SoapAnswer | Refusal) -> str:

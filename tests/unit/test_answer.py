@@ -72,7 +72,7 @@ NOT_SOAP: dict[str, tuple[HttpResponse, str, str]] = {
     "nothing": (http(b""), "answer", "HTTP 200 with an empty body"),
     "white space": (http(b" \r\n", 500), "answer", "HTTP 500 with an empty body"),
     "HTML by its start": (http(b"\n<!DOCTYPE HTML><html></html>"), "answer", "a page of HTML"),
-    "HTML by its type": (http(GOOD, 200, "text/html"), "answer", "a page of HTML"),
+    "HTML by its type": (http(b"<p>Sorry.", 200, "text/html"), "answer", "a page of HTML"),
     "truncated XML": (http(GOOD[:-20]), "answer", f"truncated XML ({len(GOOD) - 20:,} bytes)"),
     "something behind the envelope": (http(GOOD + b"garbage"), "answer", "nothing after it"),
     "crossed tags": (http(b"<a><b></a></b>"), "answer", "not well-formed"),
@@ -229,7 +229,8 @@ def test_bytes_that_are_utf_8_count_where_the_content_type_reads_them_otherwise(
     ("response", "effective"),
     [
         (http(DECLARED + GOOD, 200, "text/xml; charset=utf-16"), "utf-16"),
-        (http(codecs.BOM_UTF16_LE, 200, "text/xml"), "utf-16"),
+        (http(codecs.BOM_UTF16_LE, 200, "text/xml"), "utf-16le"),
+        (http(codecs.BOM_UTF16_BE, 200, "text/xml"), "utf-16be"),
         (http(DECLARED.replace(b"utf-8", b"UTF-16"), 200, "text/xml"), "utf-16"),
         (http(b"", 200, None), "utf-8"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,8 @@ def fault_with(inside: str, attributes: str = "") -> bytes:
 
 CODE, STRING = "<faultcode>s:Client</faultcode>", "<faultstring>No.</faultstring>"
 HEADER = '<s:Header><x:a xmlns:x="urn:x" s:mustUnderstand="{}"/></s:Header>'
+UTF_16_BE = codecs.BOM_UTF16_BE + GOOD.decode().encode("utf-16-be")
+TWICE = replace(http(GOOD), headers=(("Content-Type", "text/xml"), ("content-type", "text/plain")))
 
 BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
     "answer": [(http(b""), "an empty body"), (http(b"<html/>"), "a page of HTML")],
@@ -46,10 +49,14 @@ BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
     "R1126": [(http(FAULT, 200), "HTTP 500 with a fault, got HTTP 200"), (http(FAULT, 400), "HTTP 400")],
     "R1124": [(http(GOOD, 500), "2xx status with the response, got HTTP 500")],
     "R1111": [(http(GOOD, 202), "expected HTTP 200, got HTTP 202")],
-    "R9702": [(http(GOOD, content_type=None), "expected a Content-Type header, got none")],
+    "R9702": [
+        (http(GOOD, content_type=None), "expected a Content-Type header, got none"),
+        (TWICE, "one Content-Type header, got 2: text/xml, text/plain"),
+    ],
     "R9703": [
         (http(GOOD, content_type="text/plain"), "expected text/xml, got text/plain"),
         (http(GOOD, content_type="application/soap+xml"), "got application/soap+xml"),
+        (http(GOOD, content_type="text/html; charset=utf-8"), "got text/html"),
     ],
     "R9700": [(http(GOOD, content_type="multipart/related; type=text/xml"), "several parts")],
     "R1012": [
@@ -58,9 +65,13 @@ BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
             http(b'<?xml version="1.0" encoding="windows-1252"?>' + GOOD, content_type="text/xml"),
             "in the XML declaration",
         ),
+        (
+            http(b'<?xml version="1.0" encoding="us-ascii"?>' + GOOD, content_type="text/xml"),
+            "got us-ascii in the XML declaration",
+        ),
     ],
     "R1018": [
-        (http(b'<?xml version="1.0" encoding="utf-16"?>'.replace(b"utf-16", b"us-ascii") + GOOD), "several"),
+        (http(UTF_16_BE, content_type="text/xml; charset=utf-16le"), "byte order mark: utf-16be"),
         (http(GOOD, content_type="text/xml; charset=utf-16"), "Content-Type: utf-16, body itself: utf-8"),
         (http(GOOD.replace(b"K1", b"\xe9")), "expected utf-8, got bytes that are not"),
     ],
@@ -176,6 +187,8 @@ KEEPING = {
     "attributes of other namespaces": http(with_envelope(' xmlns:x="urn:x" x:a="1"')),
     "a mark": http(b"\xef\xbb\xbf" + GOOD),
     "a declaration": http(b'<?xml version="1.0" encoding="UTF-8"?>' + GOOD),
+    "UTF-16, big-endian": http(UTF_16_BE, content_type="text/xml; charset=utf-16be"),
+    "UTF-16, big-endian by its mark": http(UTF_16_BE, content_type="text/xml; charset=utf-16"),
     "UTF-16": http(GOOD.decode().encode("utf-16"), content_type="text/xml; charset=utf-16"),
     "no charset": http(GOOD, content_type="text/xml"),
     "a media type in other case": http(GOOD, content_type="Text/XML; Charset=UTF-8"),

@@ -183,3 +183,24 @@ def test_printed_responses_break_nothing(contract: Contract) -> None:
     about = [each for each in found if each.rule.startswith(f"{contract.id}.response.")]
     assert about
     assert not [each for each in about if each.verdict == V and "Echoed" not in each.rule]
+
+
+TYPED = (
+    '<Id xmlns:xs="http://www.w3.org/2001/XMLSchema" xsi:type="xs:{}">K1</Id><Status>new</Status>'
+    '<Price xmlns:d="http://www.w3.org/2001/XMLSchema" xsi:type="d:decimal">1.5</Price>'
+)
+
+
+def test_a_type_may_be_named_as_the_table_has_it(contract: Contract) -> None:
+    """The schema that is written from the table restricts the type; the service cannot know of that."""
+    assert broken(contract, TYPED.format("string")) == {}
+
+
+@pytest.mark.parametrize("name", ["int", "nothing"])
+def test_another_type_is_still_the_schemas_affair(name: str, contract: Contract) -> None:
+    assert broken(contract, TYPED.format(name)) == {"schema": V}
+
+
+def test_a_published_schema_stands_as_it_is(contract: Contract) -> None:
+    published = contract.model_copy(update={"schema_from": "vendor"})
+    assert broken(published, TYPED.format("string")) == {"schema": V}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
+from contracts.cases.draft import PROVOKES, Case, Due
+from contracts.checks import judge
 from contracts.checks.answer import SoapAnswer, read_answer
 from contracts.checks.leaks import LEAKS, leak_in
 from contracts.discovery import find
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
+from contracts.verdicts import Verdict
 
 WALLEY = find("walley")[0]
+RESURS = find("resurs.setInvoiceSequence")[0]
 SHOWN = {
     "a Java stack trace": "at com.example.Service.find(Service.java:42)",
     "a Java exception class": "java.lang.NullPointerException",
@@ -31,6 +37,14 @@ HARMLESS = (
     "The number must be higher than 444.",
     "At most 50 characters are allowed; select one of InvoiceNo and PaymentReference from the table.",
     "Please look at https://www.example.org/var/help for details.",
+    "see /var/docs",
+    "see /home/help",
+    "The service has version 10.1.2.3",
+    "v10.1.2.3, 10.1.2.3.4 and 10.1.2.999",
+    "server=unavailable;",
+    "State: server=unavailable; try again",
+    "Failed at step(2)\nwhile validating.",
+    "Warning: value refused in request.xml on line 3",
 )
 
 
@@ -59,3 +73,57 @@ def test_ordinary_words_are_no_leak(said: str) -> None:
 
 def test_an_echo_of_the_request_is_no_leak() -> None:
     assert _leak("unknown reference 10.1.2.3", sent="<PaymentReference>10.1.2.3</PaymentReference>") is None
+
+
+MORE = {
+    "an address behind a word": ("no answer from 10.1.2.3", "a private address"),
+    "an address and a port": ("no answer from 192.168.10.20:8080.", "a private address"),
+    "a connection with a password": ("server=db1; uid=app;", "a connection string"),
+    "a connection by its address": ("jdbc:oracle:thin", "a connection string"),
+    "a file of the system": ("cannot read /etc/passwd", "a path of a Unix server"),
+    "a folder of the application": ("at /opt/app/lib", "a path of a Unix server"),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_other_spellings_are_found(name: str) -> None:
+    said, what = MORE[name]
+    assert what in (_leak(said) or "")
+
+
+def _rule_of_leaks(
+    response: HttpResponse, label: str = "valid", rule: str = "request.accepted"
+) -> Verdict | None:
+    request = HttpRequest("POST", "http://reference.invalid/", (), b"<Order/>")
+    due = Due("fault", ("unauthorized",))
+    case = Case(RESURS.id, f"{RESURS.id}.{rule}", "an aim", label, "wrong-credentials", due, request)
+    found = judge(RESURS, case, Exchange(request, response)).judgements
+    return next((each.verdict for each in found if each.rule == f"{RESURS.id}.fault.leaksNothing"), None)
+
+
+PAGE = b"<html><!-- at com.example.Service.find(Service.java:42) --><b>java.lang</b>Sorry.</html>"
+WITHOUT = b"<html>See <a href='/var/www/help'>/help</a>.</html>"
+
+
+def _page(body: bytes, status: int, *more: tuple[str, str]) -> HttpResponse:
+    return HttpResponse(status, "", (("Content-Type", "text/html"), *more), body)
+
+
+def test_a_page_without_an_envelope_is_read_too() -> None:
+    assert _rule_of_leaks(_page(PAGE, 401)) is Verdict.VIOLATES
+    assert _rule_of_leaks(_page(PAGE, 500)) is Verdict.VIOLATES
+    assert _rule_of_leaks(_page(gzip.compress(PAGE), 500, ("Content-Encoding", "gzip"))) is Verdict.VIOLATES
+    assert _rule_of_leaks(_page(gzip.compress(PAGE), 500, ("Content-Encoding", "br"))) is None
+    assert _rule_of_leaks(_page(PAGE.replace(b"(", b"&#40;"), 500)) is Verdict.VIOLATES
+
+
+def test_what_is_provoked_must_not_leak_either() -> None:
+    label = f"{PROVOKES}an empty body"
+    assert _rule_of_leaks(_page(PAGE, 400), label, "protocol.R1125") is Verdict.VIOLATES
+    assert _rule_of_leaks(_page(WITHOUT, 400), label, "protocol.R1125") is None
+
+
+def test_a_documented_refusal_that_leaks_nothing_is_evidence_and_another_page_is_none() -> None:
+    assert _rule_of_leaks(_page(WITHOUT, 401)) is Verdict.CONFORMS
+    assert _rule_of_leaks(_page(WITHOUT, 500)) is None
+    assert _rule_of_leaks(_page(PAGE, 200)) is None

@@ -203,6 +203,19 @@ def test_a_code_of_a_foreign_namespace_is_another(uri: str, *, same: bool, contr
     assert matches(contract, contract.faults[0], answer) is same
 
 
+def test_of_a_code_in_a_foreign_namespace_it_is_told_why_it_is_another(contract: Contract) -> None:
+    text = (
+        '<s:Fault><faultcode xmlns:x="urn:x">x:NOT_FOUND</faultcode><faultstring>No.</faultstring></s:Fault>'
+    )
+    (found,) = outcome(
+        contract, case_of(contract, "fault.NOT_FOUND", due=ONE), http(enveloped(text), 500)
+    ).values()
+    assert found.message == (
+        "expected the fault NOT_FOUND, got the fault NOT_FOUND (No.) whose code is in the namespace urn:x, "
+        "which is neither SOAP's nor the service's"
+    )
+
+
 def test_a_fault_without_a_code_is_known_by_its_status_alone(contract: Contract) -> None:
     locked = contract.faults[2]
     assert matches(contract, locked, answer_to(contract, http(b"", 401)))
