@@ -3,6 +3,7 @@
 ContractsError
 ├── ContractFileError      a contract file has mistakes; all of them are listed
 ├── SchemaError            an XSD is missing or does not compile
+├── WsdlError              contracts cannot be told in a WSDL, or it cannot be written
 ├── EnvironmentFileError   environments.toml, or a credential it names
 ├── OptionError            a value given on a command line
 ├── RecordingError         a cassette is missing, damaged, edited or stale
@@ -25,6 +26,10 @@ class ContractFileError(ContractsError):
 
 class SchemaError(ContractsError):
     """An XSD is missing or does not compile."""
+
+
+class WsdlError(ContractsError):
+    """Contracts cannot be told in a WSDL, or it cannot be written."""
 
 
 class EnvironmentFileError(ContractsError):

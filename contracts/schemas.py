@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -138,6 +138,15 @@ def compile_schema(path: Path | str) -> CompiledSchema:
     or is no XSD 1.0 schema.
     """
     return _compiled(Path(path).resolve())
+
+
+def schema_documents(paths: Iterable[Path]) -> list[etree._Element]:
+    """Give these schema documents and all that they import or include, each file once.
+
+    Raises SchemaError as ``compile_schema`` does, at the first document that is missing or no schema.
+    """
+    seen: set[Path] = set()
+    return [root for path in paths for root in _documents(path.resolve(), seen)]
 
 
 # --- compiling --------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 from contracts.exchange import HttpRequest, HttpResponse
 from contracts.reference.answers import Refusal
 from contracts.reference.configuration.services import resurs
+from contracts.reference.description import described, is_asked_for
 from contracts.reference.information.services import collector, walley
 from contracts.reference.pipeline import Pipeline, documented
 from contracts.reference.rendering import render
@@ -49,6 +50,8 @@ class ReferenceApplication:
         pipeline = self._pipelines.get(request.path)
         if pipeline is None:
             return render(Refusal(404, "No service has this address."), "")
+        if is_asked_for(request.method, request.query_string.decode("latin-1")):
+            return described(pipeline.service, request.base_url)
         request.max_content_length = MAX_BYTES
         try:
             body = request.get_data(cache=False)
