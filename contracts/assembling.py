@@ -73,10 +73,11 @@ def assemble(
     *,
     variables: Variables,
     problems: Sequence[str],
+    rules: Callable[[Contract], Iterable[Rule]] = rules_of,
 ) -> Report:
-    """Make the report of a run."""
+    """Make the report of a run; ``rules`` gives the rules of a contract that it tells of."""
     results = [
-        _result(rule, contract, collected, variables) for contract in contracts for rule in rules_of(contract)
+        _result(rule, contract, collected, variables) for contract in contracts for rule in rules(contract)
     ]
     used = {name for result in results for name in result.evidence}
     return Report(
@@ -153,6 +154,7 @@ def _findings(
                 place=each.place,
                 exchange=each.exchange,
                 times=each.times,
+                by=each.by,
                 reproduce=curl(http_request(exchange.request), variables(contract.vendor)),
             )
 

@@ -9,6 +9,7 @@ from contracts.cli_diff import diff_command
 from contracts.cli_report import report_command
 from contracts.cli_rules import rules
 from contracts.cli_serve import serve
+from contracts.cli_verify import verify_command
 from contracts.cli_wsdl import wsdl_command
 from contracts.errors import ContractsError
 
@@ -30,5 +31,15 @@ def main() -> None:
     """Contract tests for SOAP services. The tests themselves run with pytest."""
 
 
-for command in (diff_command, lint, report_command, rules, serve, wsdl_command, xsd):
+COMMANDS = (
+    diff_command,
+    lint,
+    report_command,
+    rules,
+    serve,
+    verify_command,
+    wsdl_command,
+    xsd,
+)
+for command in COMMANDS:
     main.add_command(command)

@@ -169,9 +169,7 @@ def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Reda
 
 
 def _in_safe_words(judgement: Judgement, redaction: Redaction) -> Judgement:
-    return Judgement(
-        judgement.rule, judgement.verdict, redaction.redact_text(judgement.message), judgement.place
-    )
+    return replace(judgement, message=redaction.redact_text(judgement.message))
 
 
 class _AimRun:

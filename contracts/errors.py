@@ -8,6 +8,7 @@ ContractsError
 ├── OptionError            a value given on a command line
 ├── RecordingError         a cassette is missing, damaged, edited or stale
 ├── ReportError            a report cannot be written or read
+├── TrafficError           recorded traffic of others is missing, damaged or in no format that is read
 └── BudgetExhausted        the request budget of a live run is used up
 
 What the *service* does wrong is never an exception of this tree but a verdict.
@@ -46,6 +47,10 @@ class RecordingError(ContractsError):
 
 class ReportError(ContractsError):
     """A report cannot be written or read."""
+
+
+class TrafficError(ContractsError):
+    """Recorded traffic is missing, damaged, too large or in no format that is read."""
 
 
 class BudgetExhausted(ContractsError):

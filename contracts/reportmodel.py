@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field as Key
 
 from contracts.model import Question, Severity, Source, Value
-from contracts.verdicts import Verdict
+from contracts.verdicts import Sender, Verdict
 
 FORMAT: Literal["soap-contracts-report/1"] = "soap-contracts-report/1"
 
@@ -65,6 +65,9 @@ class Finding(Value):
     exchange: str = Key(description="The id of the smallest exchange that shows it.")
     times: int
     reproduce: str = Key(description="A curl command, credentials as shell variables.")
+    by: Sender = Key(
+        default="service", description="Whose doing it is; in recorded traffic the client may be the one."
+    )
 
 
 class RuleResult(Value):
@@ -161,12 +164,29 @@ class Provenance(Value):
 class EndpointInfo(Value):
     """Where the cases went."""
 
-    kind: Literal["recorded", "reference", "url", "live"]
+    kind: Literal["recorded", "reference", "url", "live", "traffic"]
     name: str
     evidence: Literal["reference", "live", "mixed", "unknown"] = Key(
         description="Whose behaviour the exchanges show: the embedded reference service's, or a vendor's."
     )
     recorded: tuple[str, str] | None = Key(description="Oldest and newest recording, ISO 8601.")
+
+
+class LeftOut(Value):
+    """Something in recorded traffic that was not judged, and how often."""
+
+    reason: str
+    times: int
+    examples: tuple[str, ...] = Key(description="Places of the first few: file and entry.")
+
+
+class Traffic(Value):
+    """What became of recorded traffic that somebody else made."""
+
+    files: int = Key(description="How many files were read.")
+    read: int = Key(description="How many exchanges stood in them.")
+    judged: int = Key(description="How many of these belonged to a contract and were judged.")
+    left_out: tuple[LeftOut, ...] = Key(description="Everything that was not judged, by reason.")
 
 
 class RunInfo(Value):
@@ -196,4 +216,7 @@ class Report(Value):
     )
     coverage: tuple[Coverage, ...] = Key(
         default=(), description="What was reached of each contract; empty when the run did not count it."
+    )
+    traffic: Traffic | None = Key(
+        default=None, description="Only where the report judges recorded traffic that somebody else made."
     )

@@ -18,7 +18,7 @@ from contracts.coverage import Seen
 from contracts.exchange import Exchange, Failed, HttpResponse
 from contracts.reportmodel import Body, ExchangeEvidence, RequestEvidence, ResponseEvidence
 from contracts.reports.evidence import body_from
-from contracts.verdicts import Judgement, Verdict
+from contracts.verdicts import Judgement, Sender, Verdict
 
 FIRST = 10**9
 
@@ -32,6 +32,7 @@ class Found(BaseModel):
     exchange: str
     rank: int
     times: int = 1
+    by: Sender = "service"
 
 
 class Tally(BaseModel):
@@ -75,6 +76,7 @@ class Tally(BaseModel):
             exchange=evidence.id,
             rank=rank,
             times=known.times + 1 if known is not None else 1,
+            by=judgement.by,
         )
         # Of equals the last one counts, to which Hypothesis came by shrinking.
         if known is None or rank <= known.rank:

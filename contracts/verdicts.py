@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+Sender = Literal["client", "service"]
+"""Whose doing a verdict is about: in recorded traffic, the client may break a promise as well."""
 
 
 class Verdict(StrEnum):
@@ -22,13 +26,15 @@ class Judgement:
     """One verdict on one rule by one exchange.
 
     ``message`` says what was expected and what came; ``place`` is an XPath with names into the message
-    concerned (or an HTTP header's name), empty where the whole exchange is meant.
+    concerned (or an HTTP header's name), empty where the whole exchange is meant. ``by``
+    says whose doing it is.
     """
 
     rule: str
     verdict: Verdict
     message: str = ""
     place: str = ""
+    by: Sender = "service"
 
 
 def worst(verdicts: list[Verdict]) -> Verdict:

@@ -26,6 +26,7 @@ _SECTIONS = {
     ),
     Verdict.UNDOCUMENTED: ("Undocumented", "The service shows what its documentation does not list."),
 }
+_TRAFFIC = "Client or service does not do what the documentation says; each finding tells which."
 # Which of several rules that one answer breaks names the finding: what the answer itself shows comes first.
 _SIDES = ("fault", "response", "protocol", "request")
 
@@ -79,7 +80,8 @@ def sections(report: Report, chooser: Chooser) -> Iterator[Section]:
         rules = [rule for rule in report.rules if rule.verdict == verdict]
         if rules:
             views = tuple(chooser.rule(first, same) for first, same in grouped(rules))
-            yield Section(verdict, title, intro, views, len(rules))
+            told = _TRAFFIC if report.traffic is not None and verdict is Verdict.VIOLATES else intro
+            yield Section(verdict, title, told, views, len(rules))
 
 
 def grouped(rules: Iterable[RuleResult]) -> list[tuple[RuleResult, tuple[RuleResult, ...]]]:

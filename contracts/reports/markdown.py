@@ -61,6 +61,8 @@ def _blocks(report: Report) -> Iterator[str]:
     yield f"**{_text(summary.headline(report))}**"
     if caution := summary.caution(report):
         yield f"> {_text(caution)}"
+    if told := summary.traffic_lines(report):
+        yield "\n".join(f"- {_code(line)}" for line in told[: _REASONS + 1])
     yield _table(report)
     yield from _findings(report)
     yield from _silent(report)
@@ -98,7 +100,8 @@ def _in_short(rules: Sequence[RuleResult]) -> Iterator[str]:
 
 def _in_full(rule: RuleResult, same: Sequence[RuleResult], exchanges: dict[str, ExchangeEvidence]) -> str:
     finding = next((one for one in rule.findings if one.verdict == rule.verdict), None)
-    lines = [f"- {_code(rule.id)}{' (a SHOULD)' if rule.severity == 'warning' else ''}"]
+    who = " (by the client)" if summary.breaker(rule) == "client" else ""
+    lines = [f"- {_code(rule.id)}{who}{' (a SHOULD)' if rule.severity == 'warning' else ''}"]
     lines += [f"  - promised: {_text(rule.promise)} ({_text(rule.source)})"]
     if finding is not None:
         lines += [f"  - found in {finding.times:,} of {rule.exercises:,}: {_code(finding.message)}"]

@@ -13,9 +13,11 @@ from contracts.reportmodel import (
     ExchangeEvidence,
     FieldCoverage,
     Finding,
+    LeftOut,
     Report,
     RuleResult,
     RunInfo,
+    Traffic,
 )
 from contracts.reports.evidence import exact
 from contracts.reports.jsonfile import canonical
@@ -53,7 +55,29 @@ def _joined(one: Report, other: Report) -> Report:
         exchanges=tuple(exchange for name, exchange in exchanges.items() if name in used),
         problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
         coverage=_coverage(one.coverage, other.coverage),
+        traffic=_traffic(one.traffic, other.traffic),
     )
+
+
+def _traffic(one: Traffic | None, other: Traffic | None) -> Traffic | None:
+    """Add what was read and judged; what was left out is counted by reason."""
+    if one is None or other is None:
+        return one or other
+    return Traffic(
+        files=one.files + other.files,
+        read=one.read + other.read,
+        judged=one.judged + other.judged,
+        left_out=_left_out((*one.left_out, *other.left_out)),
+    )
+
+
+def _left_out(every: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
+    found: dict[str, LeftOut] = {}
+    for each in every:
+        known = found.get(each.reason)
+        times = each.times + (known.times if known else 0)
+        found[each.reason] = (known or each).model_copy(update={"times": times})
+    return tuple(found.values())
 
 
 def _size(exchange: ExchangeEvidence) -> int:

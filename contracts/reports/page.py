@@ -45,6 +45,7 @@ class Page:
     report: Report
     headline: str
     caution: str | None
+    traffic: tuple[str, ...]
     answered: tuple[str, ...]
     advice: str
     exit_meaning: str
@@ -71,6 +72,7 @@ def page(report: Report, earlier: Sequence[Report] = ()) -> Page:
         report=report,
         headline=summary.headline(report),
         caution=summary.caution(report),
+        traffic=tuple(summary.traffic_lines(report)),
         answered=tuple(_answered(report)),
         advice=summary.advice(report),
         exit_meaning=summary.exit_meaning(report),
@@ -95,11 +97,18 @@ def _answered(report: Report) -> Iterator[str]:
     """Say who answered, when, and what kind of evidence this is, of what age."""
     run = report.run
     yield f"Run of {said(run.started)}, {run.seconds:,.1f} s"
-    kind = {"recorded": "a recording", "reference": "in process", "url": "at a given address", "live": "live"}
+    kind = {
+        "recorded": "a recording",
+        "reference": "in process",
+        "url": "at a given address",
+        "live": "live",
+        "traffic": "whose client somebody else is",
+    }
     yield f"answered by {run.endpoint.name}, {kind[run.endpoint.kind]}"
     if run.endpoint.recorded:
         yield _recorded(*run.endpoint.recorded, run.started)
-    yield f"{run.sent:,} requests {'replayed' if run.endpoint.kind == 'recorded' else 'sent'}"
+    done = {"recorded": "replayed", "traffic": "read"}.get(run.endpoint.kind, "sent")
+    yield f"{run.sent:,} requests {done}"
 
 
 def _recorded(oldest: str, newest: str, started: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.reportmodel import ExchangeEvidence, RuleResult
+from contracts.reports.summary import breaker
 from contracts.verdicts import Verdict
 
 _NIL_OR_VALUE = "Send the field with a value, or document that it may be nil."
@@ -30,6 +31,7 @@ _RESPONSES = {
     "fault": "Answer this situation with the documented fault: its code, and its HTTP status.",
     "documentedFault": "Document the fault code, or answer with one that is documented.",
 }
+_SENT = "Let the client send what the documentation allows, or have the vendor document what it sends."
 _REQUEST_REFUSED = "Accept what the documentation allows, or narrow the documentation to what is accepted."
 _REQUEST_CRASHED = "Refuse the request with a documented fault, as a SOAP envelope."
 _ACCEPTED = "Refuse the request with a documented fault, or widen the documentation to what is accepted."
@@ -42,6 +44,8 @@ def remedy(rule: RuleResult, exchange: ExchangeEvidence | None = None) -> str:
 
     The exchange that shows it tells a refusal of what is allowed from a wrong refusal of what is not.
     """
+    if breaker(rule) == "client":
+        return _SENT
     if rule.verdict is Verdict.LENIENT:
         return _ACCEPTED
     if rule.side == "protocol":

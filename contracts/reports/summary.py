@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contracts.reportmodel import ContractInfo, ExchangeEvidence, Report, RuleResult
-from contracts.verdicts import Verdict
+from contracts.verdicts import Sender, Verdict
 
 # Worst first, what was not looked at last: the order in which a reader wants to know.
 ORDER = (
@@ -104,7 +104,7 @@ def headline(report: Report) -> str:
         return f"None of {counted(len(report.rules), 'promise')} could be exercised."
     of_them = f"{counted(exercised, 'promise')} that {'was' if exercised == 1 else 'were'} exercised"
     if broken := counts.get(Verdict.VIOLATES, 0):
-        return f"{subject(report)} breaks {broken:,} of {of_them}{_only_warnings(report)}."
+        return f"{subject(report)} breaks {broken:,} of {of_them}{_only_warnings(report)}{_whose(report)}."
     if doubts := {verdict: counts[verdict] for verdict in DOUBTS if verdict in counts}:
         return f"{subject(report)} breaks none of {of_them}; {clauses(doubts)}."
     return f"{subject(report)} keeps {'the' if exercised == 1 else 'all'} {of_them}."
@@ -115,8 +115,43 @@ def _only_warnings(report: Report) -> str:
     return f" ({number:,} of them only a SHOULD)" if number else ""
 
 
+def _whose(report: Report) -> str:
+    """Say in how many broken promises the client, and not the service, is to blame."""
+    if report.run.endpoint.kind != "traffic":
+        return ""
+    client = len(by_client(report))
+    service = len(with_verdict(report, Verdict.VIOLATES)) - client
+    return f": {client:,} by what the client sends, {service:,} by what the service answers"
+
+
+def by_client(report: Report) -> list[RuleResult]:
+    """Give the rules that a client breaks: in recorded traffic, both sides are judged."""
+    return [rule for rule in with_verdict(report, Verdict.VIOLATES) if breaker(rule) == "client"]
+
+
+def breaker(rule: RuleResult) -> Sender:
+    """Tell who breaks a rule."""
+    found = (finding.by for finding in rule.findings if finding.verdict == rule.verdict)
+    return next(found, "service")
+
+
+def traffic_lines(report: Report) -> list[str]:
+    """Say what became of recorded traffic, and what of it was not judged, by reason; empty for a run's report."""
+    traffic = report.traffic
+    if traffic is None:
+        return []
+    judged, files = counted(traffic.judged, "exchange"), counted(traffic.files, "file")
+    lines = [f"{judged} judged of {traffic.read:,} that stood in {files}."]
+    for each in traffic.left_out:
+        first = f"first: {each.examples[0]}" if each.times > 1 else each.examples[0]
+        lines.append(f"not judged, {each.times:,}: {each.reason} ({first})")
+    return lines
+
+
 def subject(report: Report) -> str:
     """Name whose behaviour the exchanges show."""
+    if report.run.endpoint.kind == "traffic":
+        return "The recorded traffic"
     if report.run.endpoint.evidence == "reference":
         return "The embedded reference service"
     return "The service"
@@ -126,6 +161,11 @@ def caution(report: Report) -> str | None:
     """Say when the evidence is not, or not only, a vendor's; None when it is, or when there is none."""
     if not report.exchanges:
         return None
+    if report.run.endpoint.kind == "traffic" and report.run.endpoint.evidence == "unknown":
+        return (
+            "Whose service answered is not known: not every request went to a documented host. What the client sent is "
+            "judged all the same."
+        )
     return {
         "reference": "All exchanges show the embedded reference service. "
         "They say nothing about how a vendor's own service behaves.",
@@ -150,7 +190,7 @@ def exit_meaning(report: Report) -> str:
         5: "no test was collected, so nothing was looked at",
         10: "the environment could not be reached, which says nothing of the service",
         12: "a recording is missing or not usable, which says nothing of the service"
-        if report.run.endpoint.kind == "recorded"
+        if report.run.endpoint.kind in {"recorded", "traffic"}
         else "this side could not do its part, for the problems listed, which says nothing of the service",
     }
     return f"Exit code {code}: {meanings.get(code, 'no code of this suite')}."
@@ -174,6 +214,9 @@ def advice(report: Report) -> str:
 
 def _about_broken(report: Report, broken: int) -> str:
     promises = counted(broken, "broken promise")
+    if report.run.endpoint.kind == "traffic" and (own := len(by_client(report))):
+        rest = f"; show the vendor the other {broken - own:,} with the evidence" if broken > own else ""
+        return f"Correct the client, which breaks {counted(own, 'promise')}{rest}."
     if report.run.endpoint.evidence == "reference":
         return f"{promises}: correct the embedded service or the contract, whichever is wrong."
     return f"Show the vendor the {promises} with the evidence, or correct the contract's reading."

@@ -75,6 +75,7 @@ def summary_lines(report: Report, width: int = 80, verbosity: int = 0) -> list[L
     room = _Room.of(width, verbosity)
     sections = [
         _opening(report, room),
+        _traffic(report, room),
         _operations(report, room),
         *_violations(report, room),
         _in_short(report, Verdict.LENIENT, room),
@@ -97,6 +98,10 @@ def _opening(report: Report, room: _Room) -> list[Line]:
     if caution := summary.caution(report):
         lines += _prose(caution, room, style="warning")
     return lines
+
+
+def _traffic(report: Report, room: _Room) -> list[Line]:
+    return [line for text in summary.traffic_lines(report) for line in _prose(text, room, hanging=4)]
 
 
 def _operations(report: Report, room: _Room) -> list[Line]:
@@ -139,7 +144,8 @@ def _violation(rule: RuleResult, by_id: dict[str, ExchangeEvidence], room: _Room
 
 
 def _label(rule: RuleResult) -> str:
-    return "VIOLATES" if rule.severity == "error" else "VIOLATES (a SHOULD, so it only warns)"
+    who = " (by the client)" if summary.breaker(rule) == "client" else ""
+    return f"VIOLATES{who}" if rule.severity == "error" else f"VIOLATES{who} (a SHOULD, so it only warns)"
 
 
 def _found(rule: RuleResult, finding: Finding, room: _Room) -> list[Line]:
@@ -278,11 +284,15 @@ def _closing(report: Report, room: _Room) -> list[Line]:
         lines += _prose(
             f"Documentation and schema differ in {summary.counted(differences, 'place')}, and "
             f"{summary.counted(questions, 'question')} about the documentation "
-            f"{'is' if questions == 1 else 'are'} open; the report lists them (--contract-report PATH.html).",
+            f"{'is' if questions == 1 else 'are'} open; the report lists them ({_html_option(report)}).",
             room,
         )
     lines += _prose(summary.advice(report), room, style="strong")
     return lines + _prose(summary.exit_meaning(report), room)
+
+
+def _html_option(report: Report) -> str:
+    return "--html PATH" if report.traffic is not None else "--contract-report PATH.html"
 
 
 def _prose(
