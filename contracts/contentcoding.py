@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from contracts.exchange import HttpRequest, HttpResponse
 
 MAX_DECODED = 16 * 1024 * 1024
+MAX_CODINGS = 5
+MAX_MEMBERS = 1000
+PIECE = 64 * 1024
 GZIP = zlib.MAX_WBITS | 16
 ZLIB = zlib.MAX_WBITS
 RAW_DEFLATE = -zlib.MAX_WBITS
@@ -33,6 +37,10 @@ class UnknownCoding(NotDecodable):
     """The Content-Encoding names a coding that is not known here."""
 
 
+class Unbounded(NotDecodable):
+    """Decoding the body to its end would pass the bounds; what follows the prefix is not known."""
+
+
 def content_codings(message: HttpRequest | HttpResponse) -> tuple[str, ...]:
     """Give the codings in the order in which they were applied, lower case, identity left out."""
     lines = [value for key, value in message.headers if key.lower() == "content-encoding"]
@@ -43,14 +51,16 @@ def content_codings(message: HttpRequest | HttpResponse) -> tuple[str, ...]:
 def decoded_body(message: HttpRequest | HttpResponse, *, limit: int = MAX_DECODED) -> bytes:
     """Give the body without its content codings.
 
-    Raises UnknownCoding for a coding other than gzip and deflate, and NotDecodable for a body that is
-    damaged or would have more than ``limit`` bytes.
+    Raises UnknownCoding for a coding other than gzip and deflate, Unbounded for a body that would have more than
+    ``limit`` bytes or comes in more parts or codings than anybody writes, and NotDecodable for a damaged one.
     """
     return decode(message.body, content_codings(message), limit=limit)
 
 
 def decode(body: bytes, codings: Sequence[str], *, limit: int = MAX_DECODED) -> bytes:
     """Take the codings off, the last one first; raises as decoded_body does."""
+    if len(codings) > MAX_CODINGS:
+        raise Unbounded(f"{len(codings):,} content codings are named; at most {MAX_CODINGS} are taken off")
     for coding in reversed(codings):
         body = _decode_one(body, coding, limit)
     return body
@@ -81,50 +91,57 @@ def _decode_one(body: bytes, coding: str, limit: int) -> bytes:
 
 def _inflate_members(body: bytes, limit: int) -> bytes:
     """Decode gzip, which may have several members one after the other (RFC 1952, 2.2)."""
-    data, rest = _inflate(body, GZIP, limit)
-    while rest:
-        more, rest = _inflate(rest, GZIP, limit - len(data), before=data)
-        data += more
-    return data
+    data, start, members = bytearray(), 0, 0
+    while start < len(body) or not members:
+        members += 1
+        if members > MAX_MEMBERS:
+            raise Unbounded(f"the compressed body has more than {MAX_MEMBERS:,} members", bytes(data))
+        start = _inflate(body, start, GZIP, limit, data)
+    return bytes(data)
 
 
 def _inflate_deflate(body: bytes, limit: int) -> bytes:
     """Decode deflate: the zlib format by RFC 9110, the bare one as some servers send it."""
+    data = bytearray()
     try:
-        data, rest = _inflate(body, ZLIB, limit)
-    except NotDecodable as error:
-        if error.prefix:
+        end = _inflate(body, 0, ZLIB, limit, data)
+    except NotDecodable:
+        if data:
             raise
-        data, rest = _inflate(body, RAW_DEFLATE, limit)
-    if rest:
-        raise NotDecodable(f"{len(rest):,} bytes follow the end of the compressed body", data)
-    return data
+        end = _inflate(body, 0, RAW_DEFLATE, limit, data)
+    if end < len(body):
+        raise NotDecodable(f"{len(body) - end:,} bytes follow the end of the compressed body", bytes(data))
+    return bytes(data)
 
 
-def _inflate(body: bytes, wbits: int, limit: int, *, before: bytes = b"") -> tuple[bytes, bytes]:
-    """Decode one stream; give what it says and the bytes after it."""
+def _inflate(body: bytes, start: int, wbits: int, limit: int, data: bytearray) -> int:
+    """Decode one stream into ``data``, piece by piece; give where the bytes after it begin."""
     stream = zlib.decompressobj(wbits)
+    for at in range(start, len(body), PIECE):
+        piece = body[at : at + PIECE]
+        _inflate_piece(stream, piece, limit, data)
+        if stream.eof:
+            return at + len(piece) - len(stream.unused_data)
+    raise NotDecodable("the compressed body ends too early", bytes(data))
+
+
+def _inflate_piece(stream: zlib._Decompress, piece: bytes, limit: int, data: bytearray) -> None:
+    before = stream.copy()
     try:
-        data = stream.decompress(body, limit + 1)
+        data += stream.decompress(piece, limit + 1 - len(data))
     except zlib.error as error:
-        raise NotDecodable(
-            f"the compressed body is damaged: {error}", before + _prefix(body, wbits, limit)
-        ) from error
+        _add_readable(before, piece, limit, data)
+        what = str(error).rpartition(": ")[2]  # zlib puts a number of its own before it
+        raise NotDecodable(f"the compressed body is damaged: {what}", bytes(data)) from error
     if len(data) > limit:
-        raise NotDecodable(f"the body would have more than {limit:,} bytes when decompressed", before + data)
-    if not stream.eof:
-        raise NotDecodable("the compressed body ends too early", before + data)
-    return data, stream.unused_data
+        raise Unbounded(f"the body would have more than {limit:,} bytes when decompressed", bytes(data))
 
 
-def _prefix(body: bytes, wbits: int, limit: int) -> bytes:
-    """Give what can be read of a damaged stream."""
-    stream, data = zlib.decompressobj(wbits), b""
-    for start in range(len(body)):
-        try:
-            data += stream.decompress(body[start : start + 1])
-        except zlib.error:
-            break
-        if len(data) > limit:
-            break
-    return data
+def _add_readable(stream: zlib._Decompress, piece: bytes, limit: int, data: bytearray) -> None:
+    """Add what can be read of a damaged piece, byte by byte up to the damage."""
+    with suppress(zlib.error):
+        for at in range(len(piece)):
+            room = limit + 1 - len(data)
+            if room <= 0:
+                return
+            data += stream.decompress(piece[at : at + 1], room)

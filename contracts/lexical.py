@@ -66,7 +66,10 @@ def is_of_type(type_name: TypeName, text: str) -> bool:
         return _is_integer(type_name, written)
     if type_name == "decimal":
         return _DECIMAL.fullmatch(written) is not None
-    return bool(_builtin(type_name).is_valid(written))
+    try:
+        return bool(_builtin(type_name).is_valid(written))
+    except OverflowError:  # a year that fits in no machine word: libxml2 takes it for none either
+        return False
 
 
 def _is_integer(type_name: TypeName, written: str) -> bool:

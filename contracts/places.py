@@ -87,7 +87,8 @@ class Places:
         self._options = options
         self._contracts = contracts
         self._found: dict[str, Place | LeftOut] = {}
-        self._endpoints: dict[str, Endpoint] = {}
+        self._endpoints: dict[tuple[str, bool], Endpoint] = {}
+        self._bounds: dict[str, tuple[Budget, RateLimit]] = {}
 
     def of(self, contract: Contract) -> Place | LeftOut:
         """Give the place of a contract. Raises OptionError or EnvironmentFileError for what cannot be used."""
@@ -128,7 +129,7 @@ class Places:
         setting = Setting(contract, environment, address)
         if self._options.kind in {"reference", "recorded"}:
             return Place(setting, ReferenceEndpoint, shared=False)
-        return Place(setting, lambda: self._http(environment), shared=contract.writes)
+        return Place(setting, lambda: self._http(environment, contract), shared=contract.writes)
 
     def _environment(self, contract: Contract) -> Environment | LeftOut:
         if self._options.asks_reference:
@@ -176,14 +177,21 @@ class Places:
         self._refuse_production(f"--contract-env {environment.name}", contract, url, environment.name)
         return url
 
-    def _http(self, environment: Environment) -> Endpoint:
-        key = environment.vendor
+    def _http(self, environment: Environment, contract: Contract) -> Endpoint:
+        key = (environment.vendor, contract.writes)
         if key not in self._endpoints:
-            limits = environment.limits
-            budget = Budget(max(1, limits.requests // self._options.workers))
-            rate = RateLimit(limits.per_second / self._options.workers)
-            self._endpoints[key] = Patience(HttpEndpoint(limits, budget=budget, rate=rate))
+            budget, rate = self._bounds_of(environment)
+            endpoint = HttpEndpoint(environment.limits, budget=budget, rate=rate, reuse=not contract.writes)
+            self._endpoints[key] = Patience(endpoint)
         return _KeptOpen(self._endpoints[key])
+
+    def _bounds_of(self, environment: Environment) -> tuple[Budget, RateLimit]:
+        """Give what bounds the requests of this process to one service, whatever operation they are for."""
+        limits, workers = environment.limits, self._options.workers
+        if environment.vendor not in self._bounds:
+            budget = Budget(max(1, limits.requests // workers))
+            self._bounds[environment.vendor] = budget, RateLimit(limits.per_second / workers)
+        return self._bounds[environment.vendor]
 
 
 class _KeptOpen:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 MAX_BYTES = 16 * 1024 * 1024
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 NIL = f"{{{XSI}}}nil"
 XML_WHITE_SPACE = " \t\n\r"
+_PROLOG_BYTES = 64 * 1024
+_DTD = re.compile(rb"[^<]*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE\b", re.DOTALL)
+_HAS_DTD = "the document has a document type declaration (DTD), which SOAP forbids"
 
 
 class NotXml(Exception):
@@ -25,10 +30,15 @@ def parse(data: bytes, *, base_url: str | None = None, encoding: str | None = No
     try:
         root = etree.fromstring(data, parser=_parser(encoding), base_url=base_url)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise NotXml(str(error)) from error
+        raise NotXml(_HAS_DTD if _starts_with_dtd(data) else str(error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise NotXml("the document has a document type declaration (DTD), which SOAP forbids")
+        raise NotXml(_HAS_DTD)
     return root
+
+
+def _starts_with_dtd(data: bytes) -> bool:
+    """Tell whether a document that cannot be parsed has a DTD: then it is that which makes it unacceptable."""
+    return _DTD.match(data[:_PROLOG_BYTES].replace(b"\0", b"")) is not None
 
 
 def _parser(encoding: str | None) -> etree.XMLParser:

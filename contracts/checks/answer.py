@@ -238,7 +238,7 @@ def _not_xml(body: bytes, encoding: Encoding, error: NotXml | UnicodeError) -> N
         )
     if "Extra content at the end" in str(error):
         return NoEnvelope("answer", f"expected one SOAP envelope and nothing after it, got more: {error}")
-    if not body.rstrip().endswith(b">"):
+    if not body.rstrip().endswith(b">") or "Premature end of data" in str(error):
         return NoEnvelope(
             "answer", f"expected a whole SOAP envelope, got truncated XML ({len(body):,} bytes): {error}"
         )

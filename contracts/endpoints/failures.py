@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    InvalidHeader,
     LocationParseError,
     MaxRetryError,
     NameResolutionError,
@@ -22,6 +23,7 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import IncompleteRead as Urllib3IncompleteRead
 
+from contracts.endpoints.head import HeadMalformed, HeadTooLarge
 from contracts.exchange import Failed, HttpRequest
 
 BLOCKED = "Network is disabled"  # how pytest-recording's network blocking begins its RuntimeError
@@ -89,8 +91,23 @@ def _refused(error: BaseException, where: str) -> Failed:
     return Failed("refused", f"no connection to {where} came about{why}")
 
 
-def _closed(_: BaseException, where: str) -> Failed:
+def _closed(error: BaseException, where: str) -> Failed:
+    # So http.client tells a chunk without a size; of an empty one nothing came.
+    if any(isinstance(link, ValueError) and "b''" not in str(link) for link in _chain(error)):
+        return Failed("protocol", f"{where} answered in chunks of which one has no size")
     return Failed("closed", f"{where} closed the connection before the response was whole")
+
+
+def _large_head(error: BaseException, where: str) -> Failed:
+    return Failed("too-large", f"{where} answered with {error}")
+
+
+def _bad_head(error: BaseException, where: str) -> Failed:
+    return Failed("protocol", f"{where} answered with {error}")
+
+
+def _lengths(_: BaseException, where: str) -> Failed:
+    return Failed("protocol", f"{where} answered with several lengths in Content-Length that differ")
 
 
 def _protocol(_: BaseException, where: str) -> Failed:
@@ -108,6 +125,9 @@ _TOLD = (
     ((NewConnectionError,), _refused),
     ((ConnectTimeoutError, ReadTimeoutError, TimeoutError), _timeout),
     (CUT_SHORT, _closed),
+    ((HeadTooLarge,), _large_head),
+    ((HeadMalformed,), _bad_head),
+    ((InvalidHeader,), _lengths),
     ((LocationParseError, ValueError), _unsendable),
     ((HTTPException,), _protocol),
 )

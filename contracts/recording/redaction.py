@@ -12,7 +12,14 @@ from string import ascii_uppercase
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from contracts.contentcoding import NotDecodable, UnknownCoding, content_codings, decode, encode
+from contracts.contentcoding import (
+    NotDecodable,
+    Unbounded,
+    UnknownCoding,
+    content_codings,
+    decode,
+    encode,
+)
 from contracts.environments import DEFAULT, Environment
 from contracts.exchange import Exchange, Failed, Headers, HttpRequest, HttpResponse
 from contracts.model import Contract, Field
@@ -144,7 +151,7 @@ class Redactor:
             return self.redact_body(message.body), False
         try:
             plain = decode(message.body, codings)
-        except UnknownCoding:
+        except (UnknownCoding, Unbounded):
             return UNREADABLE, True
         except NotDecodable as error:
             return self._damaged(message.body, error.prefix)

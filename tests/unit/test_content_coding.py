@@ -107,3 +107,34 @@ def test_an_unknown_coding_is_refused_by_name() -> None:
         decoded_body(response(b"", "br"))
     with pytest.raises(UnknownCoding, match="'br'"):
         encode(b"", ["br"])
+
+
+def test_a_body_with_more_members_than_anybody_writes_is_refused() -> None:
+    with pytest.raises(NotDecodable, match="more than 1,000 members"):
+        decode(gzip.compress(b"") * 1_001, ["gzip"])
+    assert decode(gzip.compress(b"x") * 1_000, ["gzip"]) == b"x" * 1_000
+
+
+def test_a_body_in_more_codings_than_anybody_writes_is_refused() -> None:
+    names = ["gzip"] * 6
+    with pytest.raises(NotDecodable, match="6 content codings are named; at most 5"):
+        decode(encode(b"x", names), names)
+
+
+def readable(body: bytes) -> bytes:
+    """Give what can be read of a body in gzip, be it damaged or not."""
+    try:
+        return decode(body, ["gzip"])
+    except NotDecodable as error:
+        return error.prefix
+
+
+@given(st.binary(min_size=1), st.integers(0, 400), st.data())
+def test_of_a_damaged_body_all_before_the_damage_can_be_read(
+    part: bytes, times: int, data: st.DataObject
+) -> None:
+    damaged = bytearray(gzip.compress(part * 1000 + bytes(times)))
+    at = data.draw(st.integers(10, len(damaged) - 1), label="the damaged byte")
+    damaged[at] ^= 0xFF
+    before = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(damaged[:at])
+    assert readable(bytes(damaged)).startswith(before)

@@ -9,7 +9,8 @@ import pytest
 
 from contracts import places as module
 from contracts.discovery import catalogue
-from contracts.errors import EnvironmentFileError, OptionError
+from contracts.errors import BudgetExhausted, EnvironmentFileError, OptionError
+from contracts.exchange import HttpRequest
 from contracts.model import Contract
 from contracts.options import Options
 from contracts.places import LeftOut, Place, Places
@@ -17,6 +18,7 @@ from contracts.places import LeftOut, Place, Places
 CONTRACTS = {contract.id: contract for contract in catalogue()}
 WALLEY = CONTRACTS["walley.GetCurrentInvoice"]
 SET = CONTRACTS["resurs.setInvoiceSequence"]
+PEEK = CONTRACTS["resurs.peekInvoiceSequence"]
 PATH = "/v3.0/InformationServiceV2.svc"
 
 
@@ -169,6 +171,22 @@ def test_workers_share_a_budget(tmp_path: Path) -> None:
     place.open_endpoint()
     (endpoint,) = places._endpoints.values()
     assert endpoint._endpoint.budget.limit == 2  # type: ignore[attr-defined]  # the endpoint behind the patience
+    places.close()
+
+
+def test_operations_that_read_and_that_write_share_a_budget(tmp_path: Path) -> None:
+    text = '[resurs.uat]\nurl = "http://127.0.0.1:9/"\nlimits = { requests = 2, retries = 0 }\n'
+    places = Places(Options(**environments(tmp_path, text), allow_writes=True), CONTRACTS)
+    endpoints = []
+    for contract in (PEEK, SET, PEEK):
+        place = places.of(contract)
+        assert isinstance(place, Place)
+        endpoints.append(place.open_endpoint())
+    request = HttpRequest("POST", "http://127.0.0.1:9/", (), b"")
+    endpoints[0].send(request)
+    endpoints[1].send(request)
+    with pytest.raises(BudgetExhausted):
+        endpoints[2].send(request)
     places.close()
 
 

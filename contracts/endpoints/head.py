@@ -1,0 +1,108 @@
+"""The head of a response: status line and header lines, whole and within bounds.
+
+http.client takes a head that breaks off for a whole one, reads a hundred lines of 64 KiB, drops every header line
+behind one that is none, and takes a Content-Length that is no number for none. Each of these would end in
+a wrong verdict on the service, or in none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from http.client import HTTPException, HTTPResponse, IncompleteRead
+from typing import Any, Final
+
+from contracts.endpoints.guard import current
+
+MAX_HEAD_LINES: Final = 100
+MAX_HEAD_BYTES: Final = 64 * 1024
+SWITCHING_PROTOCOLS: Final = 101
+_NUMBER = re.compile(r"[0-9]+")
+
+
+class HeadTooLarge(HTTPException):
+    """More header lines, or longer ones, than are read; the message says which."""
+
+
+class HeadMalformed(HTTPException):
+    """A head that HTTP does not allow; the message says why, and repeats nothing of it."""
+
+
+class BoundedResponse(HTTPResponse):
+    """http.client's response, with the final head (RFC 9110, 15.2), whole, bounded, and of one length."""
+
+    fp: Any  # http.client gives None in its place once the response is closed
+
+    def begin(self) -> None:
+        """Read the head of the final response.
+
+        Raises HeadTooLarge, HeadMalformed, IncompleteRead where it breaks off, and what http.client raises.
+        """
+        head = _Head(self.fp)
+        self.fp = head
+        try:
+            self._begin()
+        finally:
+            if self.fp is head:  # else it was closed
+                self.fp = head.lines
+        problem = framing_problem(self.headers.get_all("Content-Length") or ())
+        if problem is not None and not self.chunked:
+            raise HeadMalformed(problem)
+
+    def _begin(self) -> None:
+        """Read heads until one is none of the interim ones, of which http.client knows 100 alone."""
+        super().begin()
+        while 100 <= self.status < 200 and self.status != SWITCHING_PROTOCOLS:  # noqa: PLR2004 -- HTTP's classes
+            self.headers = None  # type: ignore[assignment]  # this is how http.client knows that it has not begun
+            super().begin()
+
+
+class _Head:
+    """Stands before the connection's lines while a head is read, and counts."""
+
+    def __init__(self, lines: Any) -> None:  # noqa: ANN401 -- http.client gives its buffered reader no type
+        self.lines = lines
+        self._number = self._size = 0
+        self._status_line = True
+
+    def readline(self, limit: int) -> bytes:
+        """Give the next line. Raises as ``begin`` does."""
+        line: bytes = self.lines.readline(min(limit, MAX_HEAD_BYTES + 1))
+        self._count(line)
+        if self._status_line and (not line or not b"HTTP/".startswith(line[:5])):
+            return line  # http.client says that nothing came, or nothing of HTTP
+        if not line.endswith(b"\n"):
+            raise IncompleteRead(line)
+        self._look_at(line)
+        return line
+
+    def close(self) -> None:
+        """Close what is behind."""
+        self.lines.close()
+
+    def _count(self, line: bytes) -> None:
+        self._number += 1
+        self._size += len(line)
+        guard = current()
+        if line and guard is not None:
+            guard.begun = True
+        if self._number > MAX_HEAD_LINES:
+            raise HeadTooLarge(f"more than {MAX_HEAD_LINES} header lines")
+        if self._size > MAX_HEAD_BYTES:
+            raise HeadTooLarge(f"more than {MAX_HEAD_BYTES:,} bytes of header lines")
+
+    def _look_at(self, line: bytes) -> None:
+        blank = not line.strip(b"\r\n")
+        if not (self._status_line or blank or b":" in line or line[:1] in b" \t"):
+            raise HeadMalformed("a header line without a colon")
+        self._status_line = blank
+
+
+def framing_problem(lengths: Sequence[str]) -> str | None:
+    """Say what is wrong with the Content-Length lines; None where they give one length (RFC 9112, 6.3)."""
+    values = [value.strip() for line in lengths for value in line.split(",")]
+    if not all(_NUMBER.fullmatch(value) for value in values):
+        return "a Content-Length that is no number of bytes"
+    if len({value.lstrip("0") for value in values}) > 1:
+        return "several lengths in Content-Length that differ"
+    return None

@@ -1,0 +1,145 @@
+"""Connections that are kept open, that die between requests, and that never come about."""
+
+from __future__ import annotations
+
+import socket
+import time
+from contextlib import closing
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+
+from contracts.endpoints.http import HttpEndpoint
+from contracts.environments import Limits
+from contracts.errors import BudgetExhausted
+from contracts.exchange import Exchange, Failed
+from tests.adversary.asking import PATIENT, exchange_with, plain, plain_answer
+from tests.adversary.server import (
+    TEXT_XML,
+    Line,
+    adversary,
+    healthy,
+    response,
+    says,
+    says_and_stays,
+)
+
+OK = response(plain_answer().body)
+
+
+def ask(endpoint: HttpEndpoint, url: str) -> Exchange:
+    request = plain()[0].request
+    return endpoint.send(replace(request, url=url + urlsplit(request.url).path))
+
+
+def status(exchange: Exchange) -> int | str:
+    return exchange.outcome.kind if isinstance(exchange.outcome, Failed) else exchange.outcome.status
+
+
+def closes_when_asked_again(line: Line) -> None:
+    """Answer, and close the connection only once the next request is on its way: that is how a race ends."""
+    line.send(OK)
+    line.connection.recv(1, socket.MSG_PEEK)
+
+
+def resets_when_asked_again(line: Line) -> None:
+    closes_when_asked_again(line)
+    line.reset()
+
+
+@pytest.mark.parametrize("script", [closes_when_asked_again, resets_when_asked_again, says(OK)])
+def test_an_idle_connection_that_was_closed_is_not_the_services_verdict(script: object) -> None:
+    with adversary(script, healthy()) as server, closing(HttpEndpoint(PATIENT)) as endpoint:  # type: ignore[arg-type]  # a script
+        assert [status(ask(endpoint, server.url)) for _ in range(3)] == [200, 200, 200]
+        assert server.connections == 2
+
+
+def test_a_new_connection_that_is_closed_is_the_services_verdict() -> None:
+    with adversary(says()) as server:
+        assert status(exchange_with(server.url)) == "closed"
+        assert len(server.received) == 1
+
+
+def test_a_request_that_finds_every_connection_closed_is_sent_twice_and_no_more() -> None:
+    with adversary(closes_when_asked_again, says()) as server, closing(HttpEndpoint(PATIENT)) as endpoint:
+        assert [status(ask(endpoint, server.url)) for _ in range(2)] == [200, "closed"]
+        assert len(server.received) == 2
+
+
+def test_a_request_that_is_sent_again_counts_against_the_budget() -> None:
+    limits = PATIENT.model_copy(update={"requests": 2})
+    with adversary(closes_when_asked_again, healthy()) as server, closing(HttpEndpoint(limits)) as endpoint:
+        ask(endpoint, server.url)
+        with pytest.raises(BudgetExhausted):
+            ask(endpoint, server.url)
+        assert len(server.received) == 1
+
+
+def test_a_request_that_changes_data_is_never_sent_twice() -> None:
+    """Nobody knows whether the first was acted upon, so every request has a connection of its own."""
+    with adversary(says_and_stays(OK)) as server, closing(HttpEndpoint(PATIENT, reuse=False)) as endpoint:
+        assert [status(ask(endpoint, server.url)) for _ in range(3)] == [200, 200, 200]
+        assert server.connections == 3
+
+
+def test_an_answer_that_breaks_off_on_a_kept_connection_is_the_services_verdict() -> None:
+    with (
+        adversary(says_and_stays(OK), says(OK[:20]), healthy()) as server,
+        closing(HttpEndpoint(PATIENT)) as endpoint,
+    ):
+        assert [status(ask(endpoint, server.url)) for _ in range(2)] == [200, "closed"]
+        assert len(server.received) == 2
+
+
+def test_what_follows_an_answer_is_not_taken_for_the_next_one() -> None:
+    with (
+        adversary(says_and_stays(OK + response(b"another", status="500 X")), healthy()) as server,
+        closing(HttpEndpoint(PATIENT)) as endpoint,
+    ):
+        first, second = ask(endpoint, server.url), ask(endpoint, server.url)
+        assert (status(first), status(second)) == (200, 200)
+        assert second.response is not None
+        assert second.response.body == plain_answer().body
+
+
+def test_interim_responses_are_passed_over() -> None:
+    interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+    with adversary(says_and_stays(interim + OK)) as server:
+        outcome = exchange_with(server.url).response
+        assert outcome is not None
+        assert (outcome.status, outcome.body) == (200, plain_answer().body)
+        assert outcome.header("Link") is None
+
+
+def test_a_protocol_that_nobody_asked_to_switch_to_is_an_answer() -> None:
+    with adversary(says(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n")) as server:
+        assert status(exchange_with(server.url)) == 101
+
+
+def test_a_connection_is_tried_again_only_within_the_time_that_is_left() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    limits = Limits(per_second=100_000, timeout=0.5, retries=10)
+    asked = exchange_with(f"http://127.0.0.1:{port}", limits)
+    assert status(asked) in {"refused", "timeout"}
+    assert asked.seconds < 60  # ten pauses, each twice as long as the one before, would take minutes
+
+
+def test_a_connection_that_comes_about_at_the_second_try_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The listener takes the port only once the first attempt has failed."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    late: list[socket.socket] = []
+    monkeypatch.setattr(time, "sleep", lambda _: late.append(socket.create_server(("127.0.0.1", port))))
+    asked = exchange_with(f"http://127.0.0.1:{port}", Limits(per_second=100_000, timeout=0.3, retries=1))
+    assert status(asked) == "timeout"  # the listener takes the connection and says nothing
+    assert len(late) == 1
+    late[0].close()
+
+
+def test_every_answer_in_a_head_of_its_own_length_is_read_whole() -> None:
+    with adversary(says(f"HTTP/1.0 200 OK\n{TEXT_XML}\n\n".encode() + plain_answer().body)) as server:
+        outcome = exchange_with(server.url).response
+        assert outcome is not None
+        assert outcome.body == plain_answer().body
