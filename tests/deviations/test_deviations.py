@@ -28,7 +28,10 @@ from tests.deviations.scenes import PLAIN, SCENES, WITNESSES, conforming, play, 
 
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "contracts" / "reference"
-ALLOWED = {ROOT / "contracts" / "cli_serve.py", ROOT / "benchmarks" / "catch_rate.py"}
+ALLOWED = {
+    ROOT / "contracts" / "cli_serve.py",
+    *(ROOT / "benchmarks" / name for name in ("catch_rate.py", "deviating.py", "mutation.py")),
+}
 SHOWN = json.loads(WITNESSES.read_text(encoding="utf-8"))
 FAMILIES = {
     "HTTP", "encoding", "envelope", "namespaces", "element order", "omissions", "additions", "duplicates", "types",

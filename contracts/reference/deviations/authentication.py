@@ -169,7 +169,7 @@ DEVIATIONS = (
         f"fault.{DENIED}",
         on=INVOICES,
         needs="rare input",
-        promise="issue 4, authentication: a wrong password that begins like the right one",
+        promise="a wrong password that begins like the right one",
     ),
     authentication(
         "password-in-any-case",
@@ -178,7 +178,7 @@ DEVIATIONS = (
         f"fault.{DENIED}",
         on=INVOICES,
         needs="rare input",
-        promise="issue 4, authentication: the right password in other case",
+        promise="the right password in other case",
     ),
     authentication(
         "empty-password",
@@ -187,7 +187,7 @@ DEVIATIONS = (
         f"fault.{DENIED}",
         on=INVOICES,
         needs="rare input",
-        promise="issue 4, authentication: an empty password",
+        promise="an empty password",
     ),
     authentication(
         "user-in-any-case",
@@ -196,7 +196,7 @@ DEVIATIONS = (
         f"fault.{DENIED}",
         on=INVOICES,
         needs="rare input",
-        promise="issue 4, authentication: case-insensitive user",
+        promise="case-insensitive user",
     ),
     authentication(
         "log-in-missing",
@@ -251,7 +251,7 @@ DEVIATIONS = (
         "fault.unauthorized",
         on=SEQUENCES,
         needs="rare input",
-        promise="issue 4, authentication: accepts a missing header",
+        promise="accepts a missing header",
     ),
     authentication(
         "basic-password-in-any-case",
@@ -260,7 +260,7 @@ DEVIATIONS = (
         "fault.unauthorized",
         on=SEQUENCES,
         needs="rare input",
-        promise="issue 4, authentication: the right password in other case",
+        promise="the right password in other case",
     ),
     authentication(
         "basic-403",

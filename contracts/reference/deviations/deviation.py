@@ -11,7 +11,7 @@ from contracts.reference.pipeline import Pipeline
 from contracts.verdicts import Verdict
 
 Change = Callable[[Pipeline], Pipeline]
-Needs = Literal["", "rare input", "two conditions", "time"]
+Needs = Literal["", "rare input", "two conditions", "another operation", "time"]
 
 COLLECTOR = ("collector.GetCurrentInvoice",)
 WALLEY = ("walley.GetCurrentInvoice",)
@@ -28,8 +28,8 @@ class Deviation:
 
     ``claim`` says what is wrong, ``operations`` where. ``rules`` are patterns of the rule ids of which one must catch
     it, with the verdict expected; an id may name a check that the suite does not have yet, and then ``promise`` says
-    what is promised and by whom. ``needs`` says what it takes to show: a rare input, two conditions together, or time
-    (which passes only over HTTP).
+    what is promised and by whom. ``needs`` says what it takes to show: a rare input, two conditions together, another
+    operation that was asked before, or time (which passes only over HTTP).
     """
 
     name: str

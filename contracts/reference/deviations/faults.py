@@ -26,7 +26,7 @@ from contracts.xml import local_name
 
 faults = Family("faults")
 
-LEAK = "issue 4, check 3: nothing leaked (stack traces, SQL, file paths, server internals)"
+LEAK = "nothing leaked (stack traces, SQL, file paths, server internals)"
 TRACE = "System.NullReferenceException at Ledger.Find(String no) in C:\\build\\Ledger.cs:line 42"
 QUERY = "ORA-00942: SELECT * FROM account WHERE reference = ?: table or view does not exist"
 DETAIL = "fault.ECommerceErrorException"

@@ -21,7 +21,6 @@ from contracts.xml import children
 
 leniency = Family("leniency")
 
-PROVOKED = "issue 4, check 1"
 BAD_REQUEST, NOT_ALLOWED, UNSUPPORTED = 400, 405, 415
 
 
@@ -348,7 +347,7 @@ DEVIATIONS = tuple(
         change,
         f"protocol.{rule}",
         verdict=Verdict.LENIENT if rule in REFUSED else Verdict.VIOLATES,
-        promise=f"{PROVOKED}: {promise}",
+        promise=f"{promise}",
     )
     for name, claim, change, rule, promise in _FORBIDDEN
 )

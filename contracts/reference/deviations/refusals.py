@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from contracts.reference.answers import Answer, Fault, Refusal
 from contracts.reference.deviations.deviation import Change, Family
-from contracts.reference.deviations.leniency import PROVOKED, UNSUPPORTED
+from contracts.reference.deviations.leniency import UNSUPPORTED
 from contracts.reference.deviations.ways import around
 from contracts.reference.service import Call, Step
 
@@ -95,12 +95,11 @@ _ALLOWED: tuple[tuple[str, str, Change, str, str], ...] = (
         "charset-required",
         "A Content-Type without a charset is refused.",
         around("media_type", _no_charset),
-        "request.equivalent.charset",
+        "protocol.charset",
         "without a charset the document's own word holds",
     ),
 )
 
 DEVIATIONS = tuple(
-    refusals(name, claim, change, rule, promise=f"{PROVOKED}: {promise}")
-    for name, claim, change, rule, promise in _ALLOWED
+    refusals(name, claim, change, rule, promise=promise) for name, claim, change, rule, promise in _ALLOWED
 )

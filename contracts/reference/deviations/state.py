@@ -23,9 +23,9 @@ state = Family("state")
 
 PEEKS, SETS = f"{{{NAMESPACE}}}peekInvoiceSequence", f"{{{NAMESPACE}}}setInvoiceSequence"
 REFUSED = "fault.ECommerceErrorException"
-SET_THEN_PEEK = "issue 4, check 4: set then peek gives what was set"
-TWICE = "issue 4, check 4: reading twice gives the same"
-UNCHANGED = "issue 4, check 4: a lower number is refused and changes nothing"
+SET_THEN_PEEK = "set then peek gives what was set"
+TWICE = "reading twice gives the same"
+UNCHANGED = "a lower number is refused and changes nothing"
 
 
 def present(call: Call) -> str | None:
@@ -254,10 +254,10 @@ DEVIATIONS = (
         "one-number-for-everybody",
         "A number that one sets is set for the other as well.",
         around("perform", _for_everybody),
-        "state.readsBack",
+        "response.sequenceUnset",
         on=SEQUENCES,
-        needs="two conditions",
-        promise=f"{SET_THEN_PEEK}, for each caller",
+        needs="another operation",
+        promise="a caller without a sequence is told no number, whatever another caller has set",
     ),
     state(
         "every-second-total",

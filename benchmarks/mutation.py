@@ -1,0 +1,299 @@
+"""Whether every check is needed: change one at a time, and see whether a deviation slips through.
+
+    python -m benchmarks.mutation [--processes N] [--examples N] [--only TEXT] [--out FOLDER]
+
+First every named deviation is caught once by the suite as it is, and the exchange that showed it is kept, beside
+exchanges of the conforming services. Then each mutant (benchmarks.mutants) judges them again. Where a deviation is not
+seen any more, the suite runs against it once more as the mutant: it slipped through when the rule that must catch it
+says nothing in the whole run. A mutant that no deviation notices may still raise a false alarm on the conforming
+services, or be noticed by the tests of the checks; one that nothing notices has survived and is listed.
+
+The folder keeps exchanges and results; a run that is broken off goes on where it stopped. After a change of a check
+start with an empty folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pickle
+import signal
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from benchmarks.deviating import FINDINGS, RIGHT, Watch, Witness, measure, running
+from benchmarks.mutants import Mutant, apply, mutants
+from contracts.cases.draft import Case
+from contracts.checks import judge
+from contracts.discovery import catalogue
+from contracts.exchange import Exchange
+from contracts.model import Contract
+from contracts.reference.deviations import DEVIATIONS
+from contracts.rules import rules_of
+
+SLIPS, ALARM, TESTS, CRASH, ENDLESS, SURVIVES = (
+    "a deviation slips through",
+    "false alarm",
+    "tests fail",
+    "crash",
+    "does not end",
+    "survives",
+)
+FATES = (SLIPS, ALARM, TESTS, CRASH, ENDLESS, SURVIVES)
+SECONDS = 300
+"""How long a mutant may take; a condition that decides whether a loop ends may let it run forever."""
+TRIES = 3
+"""How many of the deviations that are not seen any more are run once more, the quickest first."""
+OF_ONE_RULE = 2
+"""How many exchanges of the conforming services are kept for each rule."""
+TESTED_BY = (
+    "test_answer.py",
+    "test_checks_faults.py",
+    "test_checks_protocol.py",
+    "test_checks_response.py",
+    "test_declared.py",
+    "test_equivalence.py",
+    "test_fieldtable.py",
+    "test_leaks.py",
+    "test_outcome.py",
+    "test_provocations.py",
+    "test_twins.py",
+)
+UNIT = Path(__file__).parents[1] / "tests" / "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A deviation as the suite caught it, and what it took."""
+
+    name: str
+    requests: int
+    witness: Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The exchanges that mutants judge again."""
+
+    caught: tuple[Caught, ...]
+    conforming: tuple[Witness, ...]
+    examples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a mutant; ``by`` names the deviation, the rule or the test that noticed it."""
+
+    mutant: str
+    fate: str
+    by: str = ""
+
+
+# --- the exchanges ----------------------------------------------------------------------------------------
+
+
+class Gathering(Watch):
+    """Keeps exchanges of the conforming services, a few of each rule."""
+
+    def see(self, case: Case, exchange: Exchange) -> None:
+        """Keep an exchange while there are few of its rule."""
+        twin = self.recent[-len(case.before)] if case.before else None
+        self.recent.append(exchange)
+        if sum(each.case.rule == case.rule for each in self.witnesses) < OF_ONE_RULE:
+            self.witnesses.append(Witness(case.contract, case, exchange, twin))
+
+
+def _caught(job: tuple[str, int]) -> Caught | None:
+    name, examples = job
+    result, witnesses = measure(name, examples)
+    return Caught(name, result.requests, witnesses[0]) if result.outcome == RIGHT else None
+
+
+def _conforming(contract: Contract, examples: int) -> list[Witness]:
+    watch = Gathering({contract.id: contract}, lambda _rule, _verdict: False)
+    with running("", [], examples, watch) as run:
+        for rule in rules_of(contract):
+            run.exercise(contract, rule)
+    return watch.witnesses
+
+
+def gathered(path: Path, examples: int, processes: int) -> Corpus:
+    """Give the exchanges, from the folder where an earlier run left them."""
+    if path.is_file():
+        corpus: Corpus = pickle.loads(path.read_bytes())  # noqa: S301 -- what this benchmark itself wrote
+        return corpus
+    quick = [name for name, each in DEVIATIONS.items() if each.needs != "time"]
+    with get_context("fork").Pool(processes) as pool:
+        found = pool.map(_caught, [(name, examples) for name in quick], chunksize=4)
+    conforming = [each for contract in catalogue() for each in _conforming(contract, 1)]
+    corpus = Corpus(tuple(each for each in found if each is not None), tuple(conforming), examples)
+    path.write_bytes(pickle.dumps(corpus))
+    return corpus
+
+
+# --- one mutant -------------------------------------------------------------------------------------------
+
+
+def _sees(caught: Caught, contracts: dict[str, Contract]) -> bool:
+    deviation, witness = DEVIATIONS[caught.name], caught.witness
+    judged = judge(contracts[witness.contract], witness.case, witness.exchange, witness.twin)
+    return any(
+        deviation.expects(each.rule) and each.verdict is deviation.verdict for each in judged.judgements
+    )
+
+
+def slips(corpus: Corpus, contracts: dict[str, Contract]) -> str | None:
+    """Name a deviation that is not caught by its rule any more, and what the whole run says instead."""
+    unseen = [each for each in corpus.caught if not _sees(each, contracts)]
+    for each in sorted(unseen, key=lambda caught: caught.requests)[:TRIES]:
+        result, _ = measure(each.name, corpus.examples)
+        if result.outcome != RIGHT:
+            return f"{each.name} ({result.outcome})"
+    return None
+
+
+def alarms(corpus: Corpus, contracts: dict[str, Contract]) -> str | None:
+    """Name a rule that the conforming services break now, as it seems."""
+    for each in corpus.conforming:
+        judged = judge(contracts[each.contract], each.case, each.exchange, each.twin)
+        for judgement in judged.judgements:
+            if judgement.verdict in FINDINGS:
+                return judgement.rule
+    return None
+
+
+class _Failures:
+    """A plugin of pytest that notes the first test that fails."""
+
+    first = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.first:
+            self.first = report.nodeid.rpartition("/")[2]
+
+
+def fails() -> str | None:
+    """Name a test of the checks that fails now."""
+    failures = _Failures()
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        pytest.main([*arguments, *(str(UNIT / name) for name in TESTED_BY)], plugins=[failures])
+    return failures.first or None
+
+
+def _out_of_time(_signal: int, _frame: object) -> None:
+    raise TimeoutError
+
+
+@dataclass(slots=True)
+class _Given:
+    """What every process is forked with: the exchanges, and the contracts with their schemas read already."""
+
+    corpus: Corpus
+    contracts: dict[str, Contract]
+
+
+_GIVEN: list[_Given] = []
+
+
+def _give(corpus: Corpus) -> None:
+    contracts = {each.id: each for each in catalogue()}
+    _GIVEN[:] = [_Given(corpus, contracts)]
+    alarms(corpus, contracts)
+
+
+def judged(mutant: Mutant) -> Fate:
+    """Become the mutant and find out who notices; in a process of its own."""
+    corpus, contracts = _GIVEN[0].corpus, _GIVEN[0].contracts
+    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.alarm(SECONDS)
+    try:
+        apply(mutant)
+        return _fate(mutant, corpus, contracts)
+    except TimeoutError:
+        return Fate(mutant.id, ENDLESS)
+    except Exception as error:  # noqa: BLE001 -- a mutant may break in any way, and is noticed by that
+        return Fate(mutant.id, CRASH, repr(error)[:200])
+    finally:
+        signal.alarm(0)
+
+
+def _fate(mutant: Mutant, corpus: Corpus, contracts: dict[str, Contract]) -> Fate:
+    if (slipped := slips(corpus, contracts)) is not None:
+        return Fate(mutant.id, SLIPS, slipped)
+    if (alarm := alarms(corpus, contracts)) is not None:
+        return Fate(mutant.id, ALARM, alarm)
+    if (failed := fails()) is not None:
+        return Fate(mutant.id, TESTS, failed)
+    return Fate(mutant.id, SURVIVES)
+
+
+# --- all of them ------------------------------------------------------------------------------------------
+
+
+def kept(path: Path) -> dict[str, Fate]:
+    """Give the fates that an earlier run found."""
+    if not path.is_file():
+        return {}
+    return {each["mutant"]: Fate(**each) for each in json.loads(path.read_text(encoding="utf-8"))}
+
+
+def save(path: Path, fates: dict[str, Fate]) -> None:
+    """Write every fate."""
+    written = [asdict(fates[name]) for name in sorted(fates)]
+    path.write_text(json.dumps(written, indent=1), encoding="utf-8")
+
+
+def told(fates: dict[str, Fate], wanted: Sequence[Mutant]) -> Iterator[str]:
+    """Give the table by module, and the survivors."""
+    yield f"{'module':<32}" + "".join(f"{fate:>28}" for fate in FATES)
+    for module in dict.fromkeys(each.module for each in wanted):
+        counts = Counter(fates[each.id].fate for each in wanted if each.module == module and each.id in fates)
+        yield f"{module:<32}" + "".join(f"{counts[fate]:>28}" for fate in FATES)
+    survivors = [each.id for each in wanted if each.id in fates and fates[each.id].fate == SURVIVES]
+    yield f"\n{len(wanted)} mutants, {len(survivors)} survive"
+    yield from (f"    {name}" for name in survivors)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Make every mutant, tell and keep its fate; gives 1 when one survives."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--examples", type=int, default=10, help="as --contract-max-examples (10)")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="mutants whose name contains this: a module, a function"
+    )
+    parser.add_argument("--out", type=Path, default=Path("mutation"), help="a folder, made if it is missing")
+    options = parser.parse_args(argv)
+    warnings.simplefilter("ignore", ResourceWarning)
+    options.out.mkdir(parents=True, exist_ok=True)
+    corpus = gathered(options.out / "exchanges.pickle", options.examples, options.processes)
+    print(
+        f"{len(corpus.caught)} deviations caught, {len(corpus.conforming)} exchanges of the conforming services"
+    )
+    wanted = [each for each in mutants() if options.only in each.id]
+    fates = kept(options.out / "fates.json")
+    left = [each for each in wanted if each.id not in fates]
+    _give(corpus)
+    with get_context("fork").Pool(options.processes, maxtasksperchild=1) as pool:
+        for number, fate in enumerate(pool.imap_unordered(judged, left), start=1):
+            fates[fate.mutant] = fate
+            save(options.out / "fates.json", fates)
+            print(f"{number}/{len(left)} {fate.mutant}: {fate.fate} {fate.by}", flush=True)
+    print("", *told(fates, wanted), sep="\n")
+    return int(any(fates[each.id].fate == SURVIVES for each in wanted))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
