@@ -8,13 +8,14 @@ from pathlib import Path
 
 from contracts.coverage import Seen, coverage
 from contracts.differences import differences
-from contracts.exitcodes import RECORDING, UNREACHABLE
+from contracts.gate.judging import judged
 from contracts.model import Contract
 from contracts.reportmodel import (
     ContractInfo,
     Coverage,
     ExchangeEvidence,
     Finding,
+    Gate,
     Provenance,
     Report,
     RuleResult,
@@ -22,6 +23,7 @@ from contracts.reportmodel import (
 )
 from contracts.reports.curl import curl
 from contracts.reports.evidence import http_request
+from contracts.rulelines import rule_lines
 from contracts.rules import Rule, rules_of
 from contracts.tally import Found, Tally
 from contracts.verdicts import Verdict, worst
@@ -74,13 +76,20 @@ def assemble(
     variables: Variables,
     problems: Sequence[str],
     rules: Callable[[Contract], Iterable[Rule]] = rules_of,
+    gate: Gate | None = None,
 ) -> Report:
-    """Make the report of a run; ``rules`` gives the rules of a contract that it tells of."""
+    """Make the report of a run.
+
+    ``rules`` gives the rules of a contract that it tells of; ``gate`` says what fails the run, by default a
+    broken promise.
+    """
     results = [
-        _result(rule, contract, collected, variables) for contract in contracts for rule in rules(contract)
+        result
+        for contract in contracts
+        for result in _results(contract, rules(contract), collected, variables)
     ]
     used = {name for result in results for name in result.evidence}
-    return Report(
+    report = Report(
         run=run,
         provenance=_provenance(collected),
         contracts=tuple(_contract_info(contract, results) for contract in contracts),
@@ -88,7 +97,9 @@ def assemble(
         exchanges=tuple(collected.exchanges[name] for name in sorted(used)),
         problems=tuple(problems),
         coverage=tuple(_coverage(contract, collected) for contract in contracts),
+        gate=gate or Gate(),
     )
+    return judged(report)
 
 
 def _coverage(contract: Contract, collected: Collected) -> Coverage:
@@ -97,6 +108,15 @@ def _coverage(contract: Contract, collected: Collected) -> Coverage:
         if tally.contract == contract.id:
             seen.add(tally.seen)
     return coverage(contract, seen)
+
+
+def _results(
+    contract: Contract, rules: Iterable[Rule], collected: Collected, variables: Variables
+) -> Iterable[RuleResult]:
+    lines = rule_lines(contract)
+    for rule in rules:
+        result = _result(rule, contract, collected, variables)
+        yield result.model_copy(update={"line": lines.get(rule.id)})
 
 
 def _result(rule: Rule, contract: Contract, collected: Collected, variables: Variables) -> RuleResult:
@@ -119,6 +139,7 @@ def _result(rule: Rule, contract: Contract, collected: Collected, variables: Var
         dropped=sum(tally.dropped.values()) if tally is not None else 0,
         findings=tuple(_findings(contract, found, collected, variables)),
         evidence=_evidence(tally, found),
+        selected=tally is not None,
     )
 
 
@@ -198,16 +219,3 @@ def _file(contract: Contract) -> str | None:
     here = Path.cwd()
     within = contract.path.is_relative_to(here)
     return contract.path.relative_to(here).as_posix() if within else contract.path.name
-
-
-def exit_code(report: Report) -> int:
-    """Give the exit code that the promises call for.
-
-    0 kept, 1 a promise broken, 10 the environment could not be reached, 12 a recording is missing or not usable.
-    """
-    broken = any(rule.verdict == Verdict.VIOLATES and rule.severity == "error" for rule in report.rules)
-    if broken:
-        return 1
-    if any(rule.verdict == Verdict.UNREACHABLE for rule in report.rules):
-        return UNREACHABLE
-    return RECORDING if report.problems else 0

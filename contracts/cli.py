@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from contracts.cli_baseline import baseline_command
 from contracts.cli_contracts import lint, xsd
 from contracts.cli_diff import diff_command
 from contracts.cli_report import report_command
@@ -32,6 +33,7 @@ def main() -> None:
 
 
 COMMANDS = (
+    baseline_command,
     diff_command,
     lint,
     report_command,

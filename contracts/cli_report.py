@@ -14,6 +14,7 @@ from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
 from contracts.reports.comparing import Change, changes, lines
 from contracts.reports.evidence import visible
 from contracts.reports.merging import merge
+from contracts.reports.summary import exit_meaning
 
 _PATH = click.Path(path_type=Path)
 _WRITERS: dict[str, Callable[[Report, Path], None]] = {
@@ -130,8 +131,14 @@ def _plain(change: Change) -> dict[str, str | None]:
 @report_command.command("merge")
 @click.argument("reports", type=_PATH, nargs=-1, required=True, metavar="A.json B.json...")
 @click.option("--output", type=_PATH, required=True, metavar="OUT.json", help="Where the joined report goes.")
-def merge_command(reports: tuple[Path, ...], output: Path) -> None:
+@click.option("--exit-code", is_flag=True, help="Exit as one run over everything would.")
+def merge_command(reports: tuple[Path, ...], output: Path, *, exit_code: bool) -> None:
     """Join the JSON reports of a suite that was split over machines into the report of one run."""
     joined = merge([jsonfile.read(path) for path in reports])
     jsonfile.write(joined, output)
     click.echo(f"{output}: written, {len(reports)} reports joined, {len(joined.rules)} rules.")
+    if joined.gate.shard is not None:
+        click.echo(f"shards {joined.gate.shard} only: the others are missing.")
+    click.echo(exit_meaning(joined))
+    if exit_code:
+        raise click.exceptions.Exit(joined.run.exit_code)

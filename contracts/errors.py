@@ -6,6 +6,7 @@ ContractsError
 ├── WsdlError              contracts cannot be told in a WSDL, or it cannot be written
 ├── EnvironmentFileError   environments.toml, or a credential it names
 ├── OptionError            a value given on a command line
+├── BaselineError          the file of known findings has mistakes, or cannot be written
 ├── RecordingError         a cassette is missing, damaged, edited or stale
 ├── ReportError            a report cannot be written or read
 ├── TrafficError           recorded traffic of others is missing, damaged or in no format that is read
@@ -39,6 +40,10 @@ class EnvironmentFileError(ContractsError):
 
 class OptionError(ContractsError):
     """A command-line value is not one that exists."""
+
+
+class BaselineError(ContractsError):
+    """The file of known findings has mistakes, or cannot be written."""
 
 
 class RecordingError(ContractsError):

@@ -6,6 +6,8 @@ key's path is exchanged for a marker, and the first line that has changed is the
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 import tomlkit
@@ -55,10 +57,7 @@ def _first_leaf(data: Any, key: KeyPath) -> KeyPath:  # noqa: ANN401 -- parsed T
 
 
 def _with_marker(document: tomlkit.TOMLDocument, key: KeyPath) -> str:
-    node: Any = document
-    for part in key[:-1]:
-        node = node[part]
-    node[key[-1]] = _MARKER
+    _exchange(document, key, _MARKER)
     return tomlkit.dumps(document)
 
 
@@ -77,3 +76,57 @@ def _heading(text: str, line: int) -> int:
         if start and not start.startswith("#"):
             break
     return line
+
+
+def lines_of(text: str, keys: Iterable[KeyPath]) -> dict[KeyPath, int]:
+    """Give the lines of many keys of one file at once; keys that are not found are left out.
+
+    Each value gets a marker of its own in one copy of the document, so that it is parsed and written once. A value
+    of several lines would move what comes after it: such keys are looked up one by one.
+    """
+    wanted = list(dict.fromkeys(keys))
+    try:
+        document = tomlkit.parse(text)
+        data = document.unwrap()
+    except (TOMLKitError, ValueError, RecursionError):
+        return {}
+    marked = [(key, leaf) for key in wanted if (leaf := _single_line_leaf(document, data, key)) is not None]
+    for number, leaf in enumerate(dict.fromkeys(leaf for _, leaf in marked)):
+        _exchange(document, leaf, f"{_MARKER} {number}.")
+    leaves = {leaf: number for number, leaf in enumerate(dict.fromkeys(leaf for _, leaf in marked))}
+    places = _marker_lines(tomlkit.dumps(document))
+    found = {
+        key: places[leaves[leaf]] if leaf == key else _heading(text, places[leaves[leaf]])
+        for key, leaf in marked
+        if leaves[leaf] in places
+    }
+    others = {key: line for key in wanted if key not in found and (line := line_of(text, key)) is not None}
+    return found | others
+
+
+def _marker_lines(text: str) -> dict[int, int]:
+    """Give the line of every numbered marker."""
+    found: dict[int, int] = {}
+    for at, line in enumerate(text.split("\n"), 1):
+        for number in re.findall(rf"{re.escape(_MARKER)} (\d+)\.", line):
+            found.setdefault(int(number), at)
+    return found
+
+
+def _single_line_leaf(document: tomlkit.TOMLDocument, data: Any, key: KeyPath) -> KeyPath | None:  # noqa: ANN401 -- parsed TOML is of any shape
+    """Give the first leaf at a key, if it is there and written on one line."""
+    try:
+        leaf = _first_leaf(data, key)
+        node: Any = document
+        for part in leaf:
+            node = node[part]
+        return leaf if "\n" not in node.as_string() else None
+    except (TOMLKitError, LookupError, TypeError, AttributeError, ValueError):
+        return None
+
+
+def _exchange(document: tomlkit.TOMLDocument, leaf: KeyPath, value: str) -> None:
+    node: Any = document
+    for part in leaf[:-1]:
+        node = node[part]
+    node[leaf[-1]] = value

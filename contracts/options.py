@@ -9,10 +9,13 @@ from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from contracts.errors import OptionError
+from contracts.gate.sharding import Shard
+from contracts.verdicts import WORDS as VERDICTS
 
 EndpointKind = Literal["recorded", "reference", "url", "live"]
 WORDS: tuple[EndpointKind, ...] = ("recorded", "reference", "live")
-REPORT_SUFFIXES = (".json", ".html")
+REPORT_SUFFIXES = (".json", ".html", ".md", ".junit.xml", ".sarif", ".csv")
+"""What the path of a report may end in; contracts.reports.formats has a writer for each."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,16 @@ class Options:
     record_mode: str = "none"
     workers: int = 1
     distributed: bool = False
+    baseline: Path | None = None
+    baseline_strict: bool = False
+    fail_on: tuple[str, ...] = ("violates",)
+    shard: Shard | None = None
 
     def __post_init__(self) -> None:
         _check_endpoint(self.endpoint)
         _check_combination(self)
         _check_distribution(self)
+        _check_gate(self)
         for path in self.reports:
             _check_report(path)
 
@@ -122,6 +130,23 @@ def _check_distribution(options: Options) -> None:
         raise OptionError("--contract-dry-run sends nothing, so there is nothing to distribute: leave -n out")
 
 
+def _check_gate(options: Options) -> None:
+    for word in options.fail_on:
+        if word not in VERDICTS:
+            near = get_close_matches(word, VERDICTS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise OptionError(
+                f"--contract-fail-on {word}: expected one or more of {', '.join(VERDICTS)}, with commas{hint}"
+            )
+    if options.baseline_strict and options.baseline is None:
+        raise OptionError(
+            "--contract-baseline-strict says how --contract-baseline FILE is meant; give that, too"
+        )
+
+
 def _check_report(path: Path) -> None:
-    if path.suffix not in REPORT_SUFFIXES:
-        raise OptionError(f"--contract-report {path}: expected a path that ends in .json or .html")
+    if not path.name.endswith(REPORT_SUFFIXES):
+        *others, last = REPORT_SUFFIXES
+        raise OptionError(
+            f"--contract-report {path}: expected a path that ends in {', '.join(others)} or {last}"
+        )

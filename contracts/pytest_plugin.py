@@ -47,7 +47,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
             "action": "append",
             "default": [],
             "metavar": "PATH",
-            "help": "Write a report: .json or .html; repeatable.",
+            "help": "Write a report: .json, .html, .md, .junit.xml, .sarif or .csv; repeatable.",
         },
     ),
     (
@@ -67,6 +67,26 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"action": "store_true", "help": "Exercise operations that change what a live service holds."},
     ),
     ("--contract-dry-run", {"action": "store_true", "help": "Say what would be sent, and send nothing."}),
+    (
+        "--contract-baseline",
+        {"metavar": "FILE", "help": "Known findings (TOML), which do not fail the run until they expire."},
+    ),
+    (
+        "--contract-baseline-strict",
+        {"action": "store_true", "help": "Fail where the baseline has entries that no longer occur."},
+    ),
+    (
+        "--contract-fail-on",
+        {
+            "default": "violates",
+            "metavar": "VERDICT,...",
+            "help": "The verdicts that fail the run: violates (the default), lenient, undocumented, not-exercised.",
+        },
+    ),
+    (
+        "--contract-shard",
+        {"metavar": "I/N", "help": "Run part I of N; every rule is in exactly one part."},
+    ),
 )
 
 
@@ -111,11 +131,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         parametrize(metafunc)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the promises of other shards."""
+    if config.getoption("--contract-shard"):
+        from contracts.plugin.gating import keep_shard
+
+        keep_shard(config, items)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuse a run that cannot be what was asked for, before its first request."""
     from contracts.plugin.settings import refuse_mistakes
 
+    if session.config.getoption("--contract-baseline"):
+        from contracts.plugin.gating import check_baseline
+
+        check_baseline(session.config)
     refuse_mistakes(session)
 
 

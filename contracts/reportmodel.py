@@ -5,6 +5,7 @@ Its JSON Schema is generated from these classes and committed beside the package
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field as Key
@@ -70,6 +71,15 @@ class Finding(Value):
     )
 
 
+class Acceptance(Value):
+    """Why a finding does not fail the run: somebody accepted it, until a day."""
+
+    reason: str
+    accepted_by: str
+    expires: date = Key(description="The last day on which it is accepted.")
+    expired: bool = Key(default=False, description="Whether that day had gone by when the run began.")
+
+
 class RuleResult(Value):
     """One promise and what the run says of it."""
 
@@ -89,6 +99,20 @@ class RuleResult(Value):
     findings: tuple[Finding, ...]
     evidence: tuple[str, ...] = Key(description="Ids of exchanges that bear it out, smallest first.")
     line: int | None = Key(default=None, description="The line of the contract file that promises it.")
+    selected: bool = Key(default=True, description="Whether the run had a test item for it.")
+    accepted: Acceptance | None = Key(
+        default=None, description="What the baseline says of a finding of this rule and verdict."
+    )
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the verdict is a known one that does not fail the run."""
+        return self.accepted is not None and not self.accepted.expired
+
+    @property
+    def selected_or_heard(self) -> bool:
+        """Whether the run was asked about the rule, or saw something of it by the way."""
+        return self.selected or self.verdict is not Verdict.NOT_EXERCISED
 
 
 class Difference(Value):
@@ -202,6 +226,41 @@ class RunInfo(Value):
     exit_code: int
 
 
+KnownState = Literal["accepted", "expired", "gone", "not checked"]
+
+
+class KnownFinding(Value):
+    """One entry of the baseline, and what became of it in this run."""
+
+    rule: str
+    verdict: Verdict
+    reason: str
+    accepted_by: str
+    expires: date
+    state: KnownState = Key(
+        default="not checked",
+        description="accepted; expired: it occurs, and its day has gone by; gone: the rule was exercised and "
+        "the finding did not occur; not checked: the run has no evidence about the rule.",
+    )
+
+
+class Gate(Value):
+    """What fails the run, and what does not since it is known."""
+
+    fail_on: tuple[Verdict, ...] = Key(
+        default=(Verdict.VIOLATES,), description="The verdicts that fail a run, of rules that bind."
+    )
+    baseline: str | None = Key(default=None, description="The file of known findings.")
+    strict: bool = Key(default=False, description="Whether an entry that no longer occurs fails the run.")
+    day: date | None = Key(default=None, description="The day that expiry dates are compared with (UTC).")
+    shard: str | None = Key(default=None, description="Which part of the suite this run is, such as 1/3.")
+    known: tuple[KnownFinding, ...] = ()
+
+    def in_state(self, state: KnownState) -> tuple[KnownFinding, ...]:
+        """Give the entries of the baseline that are in this state, in the file's order."""
+        return tuple(each for each in self.known if each.state == state)
+
+
 class Report(Value):
     """The whole report."""
 
@@ -220,3 +279,4 @@ class Report(Value):
     traffic: Traffic | None = Key(
         default=None, description="Only where the report judges recorded traffic that somebody else made."
     )
+    gate: Gate = Key(default=Gate(), description="What fails the run, and the known findings.")

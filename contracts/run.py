@@ -47,6 +47,11 @@ class Run:
         """Make contracts known that this run has selected."""
         self._peers.update({contract.id: contract for contract in contracts})
 
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """The contracts that are known: the catalogue's, and those that tests have selected."""
+        return tuple(self._peers.values())
+
     def exercise(
         self, contract: Contract, rule: Rule, cassette: Cassette = None, folder: Path | None = None
     ) -> Tally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -19,6 +20,20 @@ class Verdict(StrEnum):
     UNREACHABLE = "unreachable"
     CONFORMS = "conforms"
     NOT_EXERCISED = "not exercised"
+
+
+WORDS: Mapping[str, Verdict] = {
+    "violates": Verdict.VIOLATES,
+    "lenient": Verdict.LENIENT,
+    "undocumented": Verdict.UNDOCUMENTED,
+    "not-exercised": Verdict.NOT_EXERCISED,
+}
+"""The verdicts that may fail a run and may be accepted, as a command line and a baseline write them."""
+
+
+def word(verdict: Verdict) -> str:
+    """Give a verdict as a command line and a baseline write it."""
+    return verdict.value.replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)

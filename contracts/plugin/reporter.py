@@ -14,18 +14,20 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from contracts.assembling import assemble, collect, exit_code
+from contracts.assembling import assemble, collect
 from contracts.cases.building import SUITE_VERSION
 from contracts.discovery import find
 from contracts.errors import ContractsError
+from contracts.gate.judging import exit_code, is_blamed, known_as
 from contracts.model import Contract
 from contracts.places import LeftOut
+from contracts.plugin.gating import gate_of
 from contracts.plugin.itemrules import ATTRIBUTE, CONTRACT_FILE
 from contracts.plugin.planning import EXAMPLE, announcement, rehearsal, rules_in, who_answers
 from contracts.plugin.settings import note_mistake, refuse_mistakes
 from contracts.recording.provenance import BY_HAND, REFERENCE
-from contracts.reportmodel import EndpointInfo, Report, RunInfo
-from contracts.reports import html, jsonfile
+from contracts.reportmodel import EndpointInfo, Gate, Report, RunInfo
+from contracts.reports import formats
 from contracts.reports.files import Claim
 from contracts.reports.terminal import MARKUP, summary_lines
 from contracts.rules import Rule
@@ -119,7 +121,7 @@ class Reporter:
         packed = getattr(report, ATTRIBUTE, None)
         if packed is None or hasattr(report, "wasxfail"):
             return None
-        return _status(report, Tally.model_validate(packed))
+        return _status(report, Tally.model_validate(packed), gate_of(self._config))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take in the tally that a test report carries."""
@@ -140,7 +142,8 @@ class Reporter:
         terminal = self._terminal()
         if terminal is not None:
             terminal.stats.setdefault("failed", [])
-        self._other_failures += _explained(tally, when) is None
+        blamed = _blamed(tally, gate_of(self._config))
+        self._other_failures += _explained(tally, when, blamed) is None
 
     def _know(self, file: str | None) -> None:
         """Know the contract of an item that another process collected."""
@@ -170,14 +173,12 @@ class Reporter:
         """The word of pytest stands where something else than a promise failed."""
         if given not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
             return given
-        binding = tuple(rule for rule in report.rules if rule.id not in self._expected)
-        return 1 if self._other_failures else exit_code(report.model_copy(update={"rules": binding})) or given
+        return 1 if self._other_failures else exit_code(report, self._expected) or given
 
     def _write_report(self, path: Path) -> None:
-        write = jsonfile.write if path.suffix == ".json" else html.write
         try:
             if self._report is not None:
-                write(self._report, path)
+                formats.write(self._report, path)
         except (ContractsError, OSError) as error:
             self._unwritten.append(str(error))
 
@@ -208,7 +209,14 @@ class Reporter:
         contracts = [contract for name, contract in sorted(self._contracts.items()) if name in seen]
         problems = sorted({tally.problem for tally in tallies if tally.problem is not None})
         run = self._run_info(tallies, exitstatus)
-        return assemble(contracts, collect(tallies), run, variables=self._variables, problems=problems)
+        return assemble(
+            contracts,
+            collect(tallies),
+            run,
+            variables=self._variables,
+            problems=problems,
+            gate=gate_of(self._config),
+        )
 
     def _run_info(self, tallies: list[Tally], exitstatus: int) -> RunInfo:
         return RunInfo(
@@ -272,22 +280,40 @@ def _role(credentials: str) -> str:
     return "" if credentials == "default" else f"{credentials.upper()}-"
 
 
-def _status(report: pytest.TestReport, tally: Tally) -> tuple[str, str, Any] | None:
+_LETTERS = ((Verdict.VIOLATES, "W"), (Verdict.LENIENT, "L"), (Verdict.UNDOCUMENTED, "D"))
+
+
+def _status(report: pytest.TestReport, tally: Tally, gate: Gate) -> tuple[str, str, Any] | None:
     if report.failed:
-        return _explained(tally, report.when)
+        return _explained(tally, report.when, _blamed(tally, gate))
     if report.skipped:
         return "not exercised", "n", ("NOT EXERCISED", {"light": True})
     found = tally.verdicts(tally.rule)
-    for verdict, letter in ((Verdict.VIOLATES, "W"), (Verdict.LENIENT, "L"), (Verdict.UNDOCUMENTED, "D")):
+    for verdict, letter in _LETTERS:
+        if verdict in found and known_as(gate, tally.rule, verdict) is not None:
+            return "accepted", "A", ("ACCEPTED", {"yellow": True})
         if verdict in found:
             return str(verdict), letter, (str(verdict).upper(), {"yellow": True})
     return None
 
 
-def _explained(tally: Tally, when: str | None) -> tuple[str, str, Any] | None:
+def _blamed(tally: Tally, gate: Gate) -> Verdict | None:
+    """Give the verdict for which the gate fails an item; None where it does not.
+
+    A recommendation (a SHOULD) fails no item, so the severity of the rule of one that failed is error.
+    """
+    found = tally.verdicts(tally.rule)
+    return next(
+        (each for each, _ in _LETTERS if each in found and is_blamed(gate, tally.rule, "error", each)), None
+    )
+
+
+def _explained(tally: Tally, when: str | None, blamed: Verdict | None) -> tuple[str, str, Any] | None:
     """Give the category, letter and word of a failure that the tally explains; None when something else failed."""
-    if when == "call" and Verdict.VIOLATES in tally.verdicts(tally.rule):
+    if when == "call" and blamed is Verdict.VIOLATES:
         return "broken", "F", ("VIOLATES", {"red": True})
+    if when == "call" and blamed is not None:
+        return str(blamed), dict(_LETTERS)[blamed], (str(blamed).upper(), {"red": True})
     if tally.problem is not None:
         return "not usable", "P", ("PROBLEM", {"red": True})
     if tally.unreachable is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.errors import ContractsError
+from contracts.gate.sharding import Shard
 from contracts.options import Options
 from contracts.reports.files import Claim, claim
 
@@ -33,8 +34,17 @@ def configure(config: pytest.Config) -> None:
         config.stash[OPTIONS] = options = _options(config)
         if not is_worker(config):  # a worker leaves reporting to its controller
             claims.extend(claim(path) for path in options.reports)
+        _read_baseline(config)
     except ContractsError as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def _read_baseline(config: pytest.Config) -> None:
+    """Find the mistakes of the baseline before anything is collected."""
+    if config.stash[OPTIONS].baseline is not None:
+        from contracts.plugin.gating import gate_of  # noqa: PLC0415 -- heavy, and needed with a baseline only
+
+        gate_of(config)
 
 
 def release(config: pytest.Config) -> None:
@@ -83,7 +93,20 @@ def _options(config: pytest.Config) -> Options:
         record_mode=given("--record-mode", None) or "none",
         workers=getattr(config, "workerinput", {}).get("workercount", 1),
         distributed=_is_distributed(config),
+        baseline=_path(config, "--contract-baseline"),
+        baseline_strict=given("--contract-baseline-strict"),
+        fail_on=tuple(each.strip() for each in given("--contract-fail-on").split(",")),
+        shard=_shard(given("--contract-shard")),
     )
+
+
+def _shard(given: str | None) -> Shard | None:
+    return None if given is None else Shard.parse(given)
+
+
+def _path(config: pytest.Config, option: str) -> Path | None:
+    given: str | None = config.getoption(option)
+    return None if given is None else _from_root(config, given)
 
 
 def _reports(config: pytest.Config) -> tuple[Path, ...]:

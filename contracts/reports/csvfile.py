@@ -28,6 +28,10 @@ COLUMNS = (
     "source_url",
     "message",
     "reason",
+    "line",
+    "accepted_until",
+    "accepted_by",
+    "accepted_because",
 )
 _COUNTED = (Verdict.VIOLATES, Verdict.LENIENT, Verdict.UNDOCUMENTED)
 # A spreadsheet takes what begins so for a formula.
@@ -51,8 +55,18 @@ def render(report: Report) -> str:
 def _row(rule: RuleResult) -> list[str | int]:
     counts = {verdict.value: rule.counts.get(verdict.value, 0) for verdict in _COUNTED}
     message = next((one.message for one in rule.findings if one.verdict == rule.verdict), "")
-    values = {**counts, "message": message}
+    values = {**counts, **_acceptance(rule), "message": message}
     return [_cell(values[name] if name in values else getattr(rule, name)) for name in COLUMNS]
+
+
+def _acceptance(rule: RuleResult) -> dict[str, str]:
+    """Give who accepted the finding, until when and why; an acceptance that has expired shows by its date."""
+    known = rule.accepted
+    return {
+        "accepted_until": "" if known is None else known.expires.isoformat(),
+        "accepted_by": "" if known is None else known.accepted_by,
+        "accepted_because": "" if known is None else known.reason,
+    }
 
 
 def _cell(value: object) -> str | int:

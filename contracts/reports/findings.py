@@ -27,6 +27,11 @@ _SECTIONS = {
     Verdict.UNDOCUMENTED: ("Undocumented", "The service shows what its documentation does not list."),
 }
 _TRAFFIC = "Client or service does not do what the documentation says; each finding tells which."
+ACCEPTED = "accepted"
+_KNOWN = (
+    "Known and accepted",
+    "The baseline names these findings: they do not fail the run until the day on which they expire.",
+)
 # Which of several rules that one answer breaks names the finding: what the answer itself shows comes first.
 _SIDES = ("fault", "response", "protocol", "request")
 
@@ -61,13 +66,14 @@ class RuleView:
     same: tuple[RuleResult, ...]
     remedy: str
     since: str | None
+    accepted: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The rules of one verdict."""
+    """The rules of one verdict, or those that are known and accepted; ``name`` is the section's anchor."""
 
-    verdict: Verdict
+    name: str
     title: str
     intro: str
     rules: tuple[RuleView, ...]
@@ -77,11 +83,17 @@ class Section:
 def sections(report: Report, chooser: Chooser) -> Iterator[Section]:
     """Give the sections of what is broken or warns, the worst first; empty ones are left out."""
     for verdict, (title, intro) in _SECTIONS.items():
-        rules = [rule for rule in report.rules if rule.verdict == verdict]
+        rules = [rule for rule in report.rules if rule.verdict == verdict and not rule.is_accepted]
         if rules:
-            views = tuple(chooser.rule(first, same) for first, same in grouped(rules))
             told = _TRAFFIC if report.traffic is not None and verdict is Verdict.VIOLATES else intro
-            yield Section(verdict, title, told, views, len(rules))
+            yield _section(verdict.value, title, told, rules, chooser)
+    if known := [rule for rule in summary.accepted(report) if rule.verdict in _SECTIONS]:
+        yield _section(ACCEPTED, *_KNOWN, known, chooser)
+
+
+def _section(name: str, title: str, intro: str, rules: list[RuleResult], chooser: Chooser) -> Section:
+    views = tuple(chooser.rule(first, same) for first, same in grouped(rules))
+    return Section(name, title, intro, views, len(rules))
 
 
 def grouped(rules: Iterable[RuleResult]) -> list[tuple[RuleResult, tuple[RuleResult, ...]]]:
@@ -97,7 +109,7 @@ def grouped(rules: Iterable[RuleResult]) -> list[tuple[RuleResult, tuple[RuleRes
 def _likeness(rule: RuleResult) -> object:
     """Tell by what rules are one finding: the same is said of the same place of the same operation."""
     told = tuple((finding.message, finding.place) for finding in rule.findings)
-    return (rule.contract, rule.severity, told) if told and told[0][1] else rule.id
+    return (rule.contract, rule.severity, rule.accepted, told) if told and told[0][1] else rule.id
 
 
 def _times(rule: RuleResult) -> int:
@@ -124,6 +136,7 @@ class Chooser:
             same=same,
             remedy=remedy(rule, self._smallest(ordered)),
             since=self._since.get(rule.id),
+            accepted=summary.until(rule),
         )
 
     def _smallest(self, findings: Sequence[Finding]) -> ExchangeEvidence | None:

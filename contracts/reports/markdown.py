@@ -65,6 +65,7 @@ def _blocks(report: Report) -> Iterator[str]:
         yield "\n".join(f"- {_code(line)}" for line in told[: _REASONS + 1])
     yield _table(report)
     yield from _findings(report)
+    yield from _accepted(report)
     yield from _silent(report)
     yield from (f"Problem on this side: {_code(problem)}" for problem in report.problems[:_REASONS])
     yield _closing(report)
@@ -84,7 +85,7 @@ def _table(report: Report) -> str:
 def _findings(report: Report) -> Iterator[str]:
     exchanges = summary.exchanges(report)
     for verdict, title in _TITLES.items():
-        found = grouped(rule for rule in report.rules if rule.verdict == verdict)
+        found = grouped(summary.with_verdict(report, verdict))
         if found:
             yield f"### {title} ({sum(1 + len(same) for _, same in found):,})"
         yield from (_in_full(rule, same, exchanges) for rule, same in found[:_IN_FULL])
@@ -103,6 +104,7 @@ def _in_full(rule: RuleResult, same: Sequence[RuleResult], exchanges: dict[str, 
     who = " (by the client)" if summary.breaker(rule) == "client" else ""
     lines = [f"- {_code(rule.id)}{who}{' (a SHOULD)' if rule.severity == 'warning' else ''}"]
     lines += [f"  - promised: {_text(rule.promise)} ({_text(rule.source)})"]
+    lines += [f"  - {_text(summary.until(rule))}"] if rule.accepted is not None else []
     if finding is not None:
         lines += [f"  - found in {finding.times:,} of {rule.exercises:,}: {_code(finding.message)}"]
     exchange = exchanges.get(finding.exchange) if finding is not None else None
@@ -112,6 +114,21 @@ def _in_full(rule: RuleResult, same: Sequence[RuleResult], exchanges: dict[str, 
     if finding is not None and exchange is not None:
         lines += ["", *_evidence(finding, exchange)]
     return "\n".join(lines)
+
+
+def _accepted(report: Report) -> Iterator[str]:
+    """Tell what is known, with reason and expiry, and what somebody has to do about the baseline."""
+    known = summary.accepted(report)
+    if known:
+        shown = [
+            f"- {_code(rule.id)} ({rule.verdict.value}), {_text(summary.until(rule))}"
+            for rule in known[:_IN_SHORT]
+        ]
+        more = [f"- and {len(known) - _IN_SHORT:,} more"] if len(known) > _IN_SHORT else []
+        yield "\n".join([f"### Known and accepted ({len(known):,})", "", *shown, *more])
+    first, *rest = summary.baseline_lines(report) or [""]
+    if first:
+        yield "\n".join([f"Baseline {_text(first)}", *(f"- {_text(line)}" for line in rest)])
 
 
 def _rest(same: Sequence[RuleResult]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 
 from contracts.errors import ReportError
+from contracts.exitcodes import BASELINE, BROKEN, NOTHING_EXERCISED, RECORDING, UNREACHABLE
+from contracts.gate.judging import exit_code, failing, judged
 from contracts.reportmodel import (
     ContractInfo,
     Coverage,
@@ -13,6 +15,8 @@ from contracts.reportmodel import (
     ExchangeEvidence,
     FieldCoverage,
     Finding,
+    Gate,
+    KnownFinding,
     LeftOut,
     Report,
     RuleResult,
@@ -27,8 +31,12 @@ from contracts.verdicts import Verdict, worst
 # As contracts.assembling says of a rule that another shard looks at; any other reason tells more.
 NOT_SELECTED = "not selected in this run"
 MOST_EVIDENCE = 8
+# pytest's own: there was no test.
+NONE_COLLECTED = 5
 # Of several exit codes the first in this order stands: what went wrong on this side hides the rest.
-_EXIT_CODES = (3, 4, 2, 1, 10, 12, 11, 13, 0, 5)
+_EXIT_CODES = (3, 4, 2, BROKEN, UNREACHABLE, RECORDING, NOTHING_EXERCISED, BASELINE, 0, NONE_COLLECTED)
+# What a part cannot tell: that nothing was exercised anywhere, or that an entry of the baseline occurs nowhere.
+_OF_THE_WHOLE = frozenset({0, NOTHING_EXERCISED, BASELINE, NONE_COLLECTED})
 
 
 def merge(reports: Sequence[Report]) -> Report:
@@ -39,7 +47,21 @@ def merge(reports: Sequence[Report]) -> Report:
     """
     if not reports:
         raise ReportError("there is nothing to join: give the JSON reports of the shards.")
-    return canonical(reduce(_joined, reports))
+    joined = judged(canonical(reduce(_joined, reports)))
+    return joined.model_copy(
+        update={"run": joined.run.model_copy(update={"exit_code": _code(reports, joined)})}
+    )
+
+
+def _code(reports: Sequence[Report], joined: Report) -> int:
+    """Give the exit code of the whole: the one that tells most, or what only the whole can show."""
+    told = min((report.run.exit_code for report in reports), key=_precedence)
+    if told not in _OF_THE_WHOLE:
+        return told
+    # What a shard saw and did not fail for was expected to fail there (xfail).
+    expected = {rule.id for rule in failing(joined) if rule.verdict is not Verdict.NOT_EXERCISED}
+    code = exit_code(joined, expected)
+    return code if code in {BROKEN, *_OF_THE_WHOLE} and told != NONE_COLLECTED else told
 
 
 def _joined(one: Report, other: Report) -> Report:
@@ -56,6 +78,7 @@ def _joined(one: Report, other: Report) -> Report:
         problems=tuple(dict.fromkeys((*one.problems, *other.problems))),
         coverage=_coverage(one.coverage, other.coverage),
         traffic=_traffic(one.traffic, other.traffic),
+        gate=_gate(one.gate, other.gate),
     )
 
 
@@ -78,6 +101,35 @@ def _left_out(every: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
         times = each.times + (known.times if known else 0)
         found[each.reason] = (known or each).model_copy(update={"times": times})
     return tuple(found.values())
+
+
+def _gate(one: Gate, other: Gate) -> Gate:
+    """Give what fails the whole; the shards make it up together, as far as these are the shards of one run."""
+    plain = {"shard": None, "day": None, "known": ()}
+    if one.model_copy(update=plain) != other.model_copy(update=plain) or _entries(one) != _entries(other):
+        raise ReportError(
+            "the reports were made with different gates: join reports of runs with the same --contract-fail-on and "
+            "one and the same baseline."
+        )
+    days = [gate.day for gate in (one, other) if gate.day is not None]
+    return one.model_copy(update={"shard": _shards(one, other), "day": max(days, default=None)})
+
+
+def _entries(gate: Gate) -> list[KnownFinding]:
+    return [known.model_copy(update={"state": "not checked"}) for known in gate.known]
+
+
+def _shards(one: Gate, other: Gate) -> str | None:
+    """Give the shards that are joined so far, such as 1+2/3; None once all parts are there."""
+    if one.shard is None or other.shard is None:
+        return None
+    parts, whole = zip(*(gate.shard.split("/") for gate in (one, other) if gate.shard), strict=True)
+    if len(set(whole)) > 1:
+        raise ReportError(
+            f"the reports are shards of different splits, {one.shard} and {other.shard}: join those of one."
+        )
+    indexes = sorted({int(index) for part in parts for index in part.split("+")})
+    return None if len(indexes) == int(whole[0]) else f"{'+'.join(map(str, indexes))}/{whole[0]}"
 
 
 def _size(exchange: ExchangeEvidence) -> int:
@@ -115,6 +167,8 @@ def _rule(one: RuleResult, other: RuleResult, sizes: Mapping[str, int]) -> RuleR
             "findings": _findings((*one.findings, *other.findings), sizes),
             "evidence": _evidence(one, other, sizes),
             "line": one.line or other.line,
+            "selected": one.selected or other.selected,
+            "accepted": None,
         }
     )
 

@@ -10,7 +10,7 @@ from contracts.reports import summary
 from contracts.reports.charts import Bar, CoverageChart, bar, coverage_charts
 from contracts.reports.coverage import is_sample
 from contracts.reports.disagreements import Disagreement, disagreements
-from contracts.reports.findings import Chooser, FindingView, Section, sections
+from contracts.reports.findings import ACCEPTED, Chooser, FindingView, Section, sections
 from contracts.reports.history import since
 from contracts.reports.moments import age, said
 from contracts.reports.rulemap import Part, parts
@@ -53,6 +53,9 @@ class Page:
     bar: Bar
     operations: tuple[Operation, ...]
     sections: tuple[Section, ...]
+    anchors: dict[Verdict, str]
+    accepted: int
+    baseline: tuple[str, ...]
     unreachable: tuple[Cause, ...]
     not_exercised: tuple[Cause, ...]
     coverage: tuple[CoverageChart, ...]
@@ -80,6 +83,9 @@ def page(report: Report, earlier: Sequence[Report] = ()) -> Page:
         bar=bar(counts),
         operations=tuple(_operation(group) for group in summary.groups(report)),
         sections=found,
+        anchors=_anchors(report, found),
+        accepted=len(summary.accepted(report)),
+        baseline=tuple(summary.baseline_lines(report)),
         unreachable=tuple(_unreachable(report, chooser)),
         not_exercised=tuple(_not_exercised(report)),
         coverage=coverage_charts(report),
@@ -91,6 +97,19 @@ def page(report: Report, earlier: Sequence[Report] = ()) -> Page:
             rule.id for section in found for view in section.rules for rule in (view.rule, *view.same)
         ),
     )
+
+
+def _anchors(report: Report, found: Sequence[Section]) -> dict[Verdict, str]:
+    """Give the section that tells of each verdict: its own, or that of the accepted ones, or else the map."""
+    there = {section.name for section in found}
+    for verdict in (Verdict.UNREACHABLE, Verdict.NOT_EXERCISED):
+        there |= {verdict.value} if summary.with_verdict(report, verdict) else set()
+    anchors = {}
+    for verdict in Verdict:
+        known = any(rule.verdict == verdict for rule in summary.accepted(report))
+        other = ACCEPTED if known and ACCEPTED in there else "map"
+        anchors[verdict] = verdict.value.replace(" ", "-") if verdict.value in there else other
+    return anchors
 
 
 def _answered(report: Report) -> Iterator[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from contracts.reportmodel import ContractInfo, Finding, Report, RuleResult
+from contracts.gate.judging import known_as
+from contracts.reportmodel import Acceptance, ContractInfo, Finding, Gate, Report, RuleResult
 from contracts.reports.addresses import web_address
 from contracts.reports.evidence import visible
 from contracts.reports.files import write_atomically
@@ -32,7 +33,7 @@ def log(report: Report) -> dict[str, Any]:
     """Give the SARIF log: one run, a rule for every promise, a result for what is broken or warns."""
     infos = {info.id: info for info in report.contracts}
     results = [
-        _result(rule, index, finding, infos.get(rule.contract))
+        _result(rule, index, finding, infos.get(rule.contract), report.gate)
         for index, rule in enumerate(report.rules)
         for finding in rule.findings
         if finding.verdict in _TOLD
@@ -59,22 +60,35 @@ def _rule(rule: RuleResult) -> dict[str, Any]:
     return {**described, "helpUri": quote(url, safe=":/?#[]@!$&'()*+,;=%")} if url else described
 
 
-def _result(rule: RuleResult, index: int, finding: Finding, info: ContractInfo | None) -> dict[str, Any]:
-    return {
+def _result(
+    rule: RuleResult, index: int, finding: Finding, info: ContractInfo | None, gate: Gate
+) -> dict[str, Any]:
+    result = {
         "ruleId": visible(rule.id),
         "ruleIndex": index,
-        "level": _level(rule, finding),
+        "level": _level(rule, finding, gate),
         "message": {"text": visible(f"{rule.promise} {finding.message}")},
         "locations": [_location(rule, finding, info)],
         "partialFingerprints": {"contractRule/v1": visible(f"{rule.id} {finding.verdict.value}")},
         "occurrenceCount": max(1, finding.times),
         "properties": {"verdict": finding.verdict.value, "exchange": finding.exchange},
     }
+    return result | _suppressed(known_as(gate, rule.id, finding.verdict))
 
 
-def _level(rule: RuleResult, finding: Finding) -> str:
+def _suppressed(known: Acceptance | None) -> dict[str, Any]:
+    """Mark a finding that is known and accepted (SARIF, 3.27.23): a view hides it, and can show why."""
+    if known is None or known.expired:
+        return {}
+    why = visible(f"Accepted until {known.expires}, by {known.accepted_by}: {known.reason}")
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": why}]}
+
+
+def _level(rule: RuleResult, finding: Finding, gate: Gate) -> str:
+    if rule.severity == "error" and finding.verdict in {Verdict.VIOLATES, *gate.fail_on}:
+        return "error"
     if finding.verdict is Verdict.VIOLATES:
-        return "error" if rule.severity == "error" else "warning"
+        return "warning"
     return "warning" if finding.verdict is Verdict.LENIENT else "note"
 
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contracts.reportmodel import ContractInfo, ExchangeEvidence, Report, RuleResult
+from contracts.gate.judging import failing
+from contracts.reportmodel import ContractInfo, ExchangeEvidence, KnownState, Report, RuleResult
 from contracts.verdicts import Sender, Verdict
 
 # Worst first, what was not looked at last: the order in which a reader wants to know.
@@ -57,9 +58,49 @@ def tally(rules: Iterable[RuleResult]) -> dict[Verdict, int]:
 
 
 def with_verdict(report: Report, verdict: Verdict) -> list[RuleResult]:
-    """Give the rules that have this verdict: errors before warnings, the report's order otherwise."""
-    rules = [rule for rule in report.rules if rule.verdict == verdict]
+    """Give the rules that have this verdict and are not accepted: errors first, the report's order otherwise."""
+    rules = [rule for rule in report.rules if rule.verdict == verdict and not rule.is_accepted]
     return sorted(rules, key=lambda rule: rule.severity != "error")
+
+
+def accepted(report: Report) -> list[RuleResult]:
+    """Give the rules whose verdict is known and accepted: the worst first, the report's order otherwise."""
+    rules = [rule for rule in report.rules if rule.is_accepted]
+    return sorted(rules, key=lambda rule: ORDER.index(rule.verdict))
+
+
+def until(rule: RuleResult) -> str:
+    """Say who accepted a finding, until when and why; "" for one that nobody accepted."""
+    known = rule.accepted
+    if known is None:
+        return ""
+    verb = "was accepted, and no longer is since" if known.expired else "accepted until"
+    return f"{verb} {known.expires}, by {known.accepted_by}: {known.reason}"
+
+
+def baseline_lines(report: Report) -> list[str]:
+    """Say what became of the entries of the baseline, and name those that somebody has to do something about."""
+    gate = report.gate
+    if gate.baseline is None:
+        return []
+    counts = [(name, gate.in_state(state)) for state, name in _STATES.items()]
+    numbers = ", ".join(f"{len(entries):,} {name}" for name, entries in counts if entries)
+    lines = [f"{gate.baseline}: {numbers or 'no entry'}."]
+    for state in ("expired", "gone"):
+        lines += [f"{each.rule} ({each.verdict}): {_OF_ENTRY[state]}" for each in gate.in_state(state)]
+    return lines
+
+
+_STATES: dict[KnownState, str] = {
+    "accepted": "accepted",
+    "expired": "expired",
+    "gone": "no longer occurring",
+    "not checked": "not checked in this run",
+}
+_OF_ENTRY: dict[KnownState, str] = {
+    "expired": "it occurs, and the entry has expired; have it mended, or accept it anew",
+    "gone": "it no longer occurs; take the entry out with `contracts baseline prune`",
+}
 
 
 def by_reason(rules: Iterable[RuleResult]) -> list[tuple[str, list[RuleResult]]]:
@@ -104,15 +145,20 @@ def headline(report: Report) -> str:
         return f"None of {counted(len(report.rules), 'promise')} could be exercised."
     of_them = f"{counted(exercised, 'promise')} that {'was' if exercised == 1 else 'were'} exercised"
     if broken := counts.get(Verdict.VIOLATES, 0):
-        return f"{subject(report)} breaks {broken:,} of {of_them}{_only_warnings(report)}{_whose(report)}."
+        return f"{subject(report)} breaks {broken:,} of {of_them}{_of_these(report)}{_whose(report)}."
     if doubts := {verdict: counts[verdict] for verdict in DOUBTS if verdict in counts}:
         return f"{subject(report)} breaks none of {of_them}; {clauses(doubts)}."
     return f"{subject(report)} keeps {'the' if exercised == 1 else 'all'} {of_them}."
 
 
-def _only_warnings(report: Report) -> str:
-    number = sum(rule.verdict == Verdict.VIOLATES and rule.severity == "warning" for rule in report.rules)
-    return f" ({number:,} of them only a SHOULD)" if number else ""
+def _of_these(report: Report) -> str:
+    """Say how many of the broken promises are known, and how many only recommended."""
+    broken = [rule for rule in report.rules if rule.verdict == Verdict.VIOLATES]
+    known = sum(rule.is_accepted for rule in broken)
+    should = sum(rule.severity == "warning" and not rule.is_accepted for rule in broken)
+    parts = [f"{known:,} of them known and accepted"] if known else []
+    parts += [f"{should:,} of them only a SHOULD"] if should else []
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def _whose(report: Report) -> str:
@@ -180,14 +226,15 @@ def caution(report: Report) -> str | None:
 def exit_meaning(report: Report) -> str:
     """Say what the exit code of the run means: 0 to 5 as pytest has them, 10 and 12 the suite's own."""
     code = report.run.exit_code
-    broke = any(rule.verdict == Verdict.VIOLATES for rule in report.rules)
     meanings = {
-        0: "no promise that binds was seen broken",
-        1: f"{subject(report)[0].lower()}{subject(report)[1:]} broke a promise" if broke else "a test failed",
+        0: "no promise that binds was seen broken" + _but_accepted(report),
+        1: _what_failed(report),
         2: "the run was interrupted before its end",
         3: "pytest or the suite had an internal error",
         4: "the command line was not usable",
         5: "no test was collected, so nothing was looked at",
+        11: "no promise was exercised, so that this run says nothing; a gate must not stay open for that",
+        13: "the baseline is strict and has entries that no longer occur; `contracts baseline prune` takes them out",
         10: "the environment could not be reached, which says nothing of the service",
         12: "a recording is missing or not usable, which says nothing of the service"
         if report.run.endpoint.kind in {"recorded", "traffic"}
@@ -196,9 +243,25 @@ def exit_meaning(report: Report) -> str:
     return f"Exit code {code}: {meanings.get(code, 'no code of this suite')}."
 
 
+def _but_accepted(report: Report) -> str:
+    known = any(rule.verdict == Verdict.VIOLATES for rule in accepted(report))
+    return ", but for what is known and accepted" if known else ""
+
+
+def _what_failed(report: Report) -> str:
+    """Say what made the exit code 1."""
+    verdicts = {rule.verdict for rule in failing(report)}
+    if Verdict.VIOLATES in verdicts:
+        return f"{subject(report)[0].lower()}{subject(report)[1:]} broke a promise"
+    if verdicts:
+        named = ", ".join(verdict.value for verdict in ORDER if verdict in verdicts)
+        return f"--contract-fail-on names what was found: {named}"
+    return "a test failed"
+
+
 def advice(report: Report) -> str:
     """Give one sentence that tells what to do next."""
-    counts = tally(report.rules)
+    counts = tally(rule for rule in report.rules if not rule.is_accepted)
     if broken := counts.get(Verdict.VIOLATES, 0):
         return _about_broken(report, broken)
     if counts.get(Verdict.UNREACHABLE):

@@ -80,9 +80,11 @@ def summary_lines(report: Report, width: int = 80, verbosity: int = 0) -> list[L
         *_violations(report, room),
         _in_short(report, Verdict.LENIENT, room),
         _in_short(report, Verdict.UNDOCUMENTED, room),
+        _accepted(report, room),
         _unreachable(report, room),
         _not_exercised(report, room),
         _problems(report, room),
+        _baseline(report, room),
         _closing(report, room),
     ]
     lines: list[Line] = []
@@ -92,7 +94,7 @@ def summary_lines(report: Report, width: int = 80, verbosity: int = 0) -> list[L
 
 
 def _opening(report: Report, room: _Room) -> list[Line]:
-    broken = any(rule.verdict == Verdict.VIOLATES for rule in report.rules)
+    broken = bool(summary.with_verdict(report, Verdict.VIOLATES))
     style: Style = "bad" if broken else "strong"
     lines = _prose(summary.headline(report), room, style=style)
     if caution := summary.caution(report):
@@ -111,6 +113,8 @@ def _operations(report: Report, room: _Room) -> list[Line]:
 def _operation(group: summary.Group, room: _Room) -> list[Line]:
     counts = summary.tally(group.rules)
     text = f"{group.id}: {summary.clauses(counts)}"
+    if known := sum(rule.is_accepted for rule in group.rules):
+        text += f" ({known:,} accepted)"
     if group.info is not None and group.info.left_out:
         text += f" (left out: {group.info.left_out})"
     worst = next(iter(counts), Verdict.NOT_EXERCISED)
@@ -132,6 +136,8 @@ def _violation(rule: RuleResult, by_id: dict[str, ExchangeEvidence], room: _Room
     lines = _prose(f"{_label(rule)} {rule.id}", room, style="bad", hanging=4)
     lines += _prose(f"promised: {rule.promise}", room, indent=2, hanging=4)
     lines += _prose(f"source: {rule.source}", room, indent=2, hanging=4)
+    if rule.accepted is not None:
+        lines += _prose(f"baseline: {summary.until(rule)}", room, indent=2, hanging=4, style="warning")
     findings = [finding for finding in rule.findings if finding.verdict == Verdict.VIOLATES]
     for finding in findings[:_MESSAGES_IN_FULL]:
         lines += _found(rule, finding, room)
@@ -226,12 +232,33 @@ def _in_short(report: Report, verdict: Verdict, room: _Room) -> list[Line]:
     return [line for rule in summary.with_verdict(report, verdict) for line in _short(rule, room)]
 
 
-def _short(rule: RuleResult, room: _Room) -> list[Line]:
+def _accepted(report: Report, room: _Room) -> list[Line]:
+    """Tell what is known and accepted, with reason and expiry: it does not fail the run, and is not hidden."""
+    return [
+        line
+        for rule in summary.accepted(report)
+        for line in (
+            *_short(rule, room, "ACCEPTED "),
+            *_prose(summary.until(rule), room, indent=2, hanging=2, style="muted"),
+        )
+    ]
+
+
+def _baseline(report: Report, room: _Room) -> list[Line]:
+    first, *rest = summary.baseline_lines(report) or [""]
+    lines = _prose(f"BASELINE {first}", room) if first else []
+    return lines + [
+        line for text in rest for line in _prose(text, room, indent=2, hanging=2, style="warning")
+    ]
+
+
+def _short(rule: RuleResult, room: _Room, mark: str = "") -> list[Line]:
     """Tell a rule in two lines: its id, and the beginning of what was found."""
-    style = _VERDICT_STYLES[rule.verdict]
-    lines = _prose(f"{rule.verdict.value.upper()} {rule.id}", room, style=style, hanging=4)
+    style = _VERDICT_STYLES[rule.verdict] if not mark else "warning"
+    lines = _prose(f"{mark}{rule.verdict.value.upper()} {rule.id}", room, style=style, hanging=4)
     message = next(
-        (finding.message for finding in rule.findings if finding.verdict == rule.verdict), rule.promise
+        (finding.message for finding in rule.findings if finding.verdict == rule.verdict),
+        rule.reason or rule.promise,
     )
     return [*lines, Line(_cut("  " + " ".join(visible(message).split()), room.width))]
 

@@ -13,9 +13,10 @@ from typing import Literal
 
 from lxml import etree
 
-from contracts.assembling import assemble, collect, exit_code
+from contracts.assembling import assemble, collect
 from contracts.cases.building import SUITE_VERSION
 from contracts.errors import TrafficError
+from contracts.gate.judging import exit_code
 from contracts.model import Contract
 from contracts.reportmodel import EndpointInfo, LeftOut, Report, RunInfo, Traffic
 from contracts.verifying.clientrules import all_rules

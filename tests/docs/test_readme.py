@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from contracts.cli import main
 from contracts.exchange import HttpResponse
-from contracts.exitcodes import RECORDING, UNREACHABLE
+from contracts.exitcodes import BASELINE, NOTHING_EXERCISED, RECORDING, UNREACHABLE
 from contracts.plugin.client import JudgeResponse
 from contracts.pytest_plugin import OPTIONS
 from contracts.reference import application
@@ -99,6 +100,22 @@ def test_an_exchange_of_another_client_is_judged_as_shown(judge_response: JudgeR
     assert eval(call[1], names) is True  # noqa: S307 -- the README's own words
 
 
+def test_a_finding_is_accepted_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command of the README, given to a report that has the finding, writes the entry of the README."""
+    app = application(["walley"], deviations=[without_correlation_id])
+    with serving(app) as url:
+        report = tmp_path / "report.json"
+        given = [*arguments_of(block("sh", "failure")), "--contract-report", str(report)]
+        code, output = printed_by([url if each == "http://127.0.0.1:8080" else each for each in given])
+    app.close()
+    assert code == 1, output
+    monkeypatch.chdir(tmp_path)
+    shown = block("sh", "baseline").replace("\\\n", "").splitlines()
+    add = next(line for line in shown if line.startswith("contracts baseline add"))
+    assert CliRunner().invoke(main, shlex.split(add)[1:]).exit_code == 0
+    assert block("toml", "baseline") in (tmp_path / "contract-baseline.toml").read_text()
+
+
 def test_the_commands_are_listed() -> None:
     listed = re.findall(r"^\| `contracts (\w+)` \|", README, re.MULTILINE)
     assert listed == sorted(main.commands)
@@ -128,7 +145,7 @@ def test_the_options_are_the_ones_of_the_plugin() -> None:
 
 def test_the_exit_codes_are_listed() -> None:
     listed = re.findall(r"^\| (\d+(?: to \d+)?) \|", README, re.MULTILINE)
-    assert listed == ["0", "1", "2 to 5", str(UNREACHABLE), str(RECORDING)]
+    assert listed == ["0", "1", "2 to 5", *map(str, (UNREACHABLE, NOTHING_EXERCISED, RECORDING, BASELINE))]
 
 
 def test_the_verdicts_are_listed() -> None:

@@ -32,7 +32,7 @@ def test_both_kinds_are_written_and_the_json_one_follows_its_schema(pytester: py
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("report.xml", "expected a path that ends in .json or .html"),
+        ("report.xml", "expected a path that ends in .json, .html, .md, .junit.xml, .sarif or .csv"),
         ("nowhere/report.json", "does not exist"),
         ("folder.json", "found a folder"),
         ("file/report.json", "does not exist"),

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from contracts.assembling import MOST_EVIDENCE, NOT_SELECTED, NOTHING_BORE, assemble, collect, exit_code
+from contracts.assembling import MOST_EVIDENCE, NOT_SELECTED, NOTHING_BORE, assemble, collect
 from contracts.cases.draft import Case
 from contracts.exchange import Failed
+from contracts.gate.judging import exit_code
 from contracts.model import Contract
 from contracts.reportmodel import Report, RuleResult, RunInfo
 from contracts.rules import rules_of

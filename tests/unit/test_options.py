@@ -60,8 +60,14 @@ def test_live_needs_an_environment() -> None:
         ({"max_examples": 0}, "expected 1 or more"),
         ({"dry_run": True}, "shows what would be sent"),
         ({"endpoint": "reference", "dry_run": True, "distributed": True}, "leave -n out"),
-        ({"reports": (Path("report.xml"),)}, "expected a path that ends in .json or .html"),
-        ({"reports": (Path("a.json"), Path("report"))}, "expected a path that ends in .json or .html"),
+        (
+            {"reports": (Path("report.xml"),)},
+            "expected a path that ends in .json, .html, .md, .junit.xml, .sarif or .csv",
+        ),
+        (
+            {"reports": (Path("a.json"), Path("report"))},
+            "expected a path that ends in .json, .html, .md, .junit.xml, .sarif or .csv",
+        ),
     ],
 )
 def test_what_does_not_fit_is_told_with_what_would(wrong: dict[str, Any], said: str) -> None:
