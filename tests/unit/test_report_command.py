@@ -130,8 +130,10 @@ def test_shards_are_joined(tmp_path: Path) -> None:
     result = run("merge", old, new, "--output", out)
     assert (result.exit_code, result.output) == (
         0,
-        f"{out}: written, 2 reports joined, 11 rules.\n"
-        "Exit code 1: the embedded reference service broke a promise.\n",
+        (
+            f"{out}: written, 2 reports joined, 11 rules.\n"
+            "Exit code 1: the embedded reference service broke a promise.\n"
+        ),
     )
     assert jsonfile.read(out).run.sent == 960
 
