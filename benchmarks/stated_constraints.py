@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from xmlschema.validators import XsdList, XsdUnion
+
 from contracts.strategies.components import Component, Schema
 from contracts.strategies.facets import facets_of, foundation
 from contracts.strategies.loading import global_element
@@ -46,8 +48,18 @@ def of_text(xsd_type: Component) -> Iterator[str]:
         "enumeration": facets.enumeration,
     }
     yield from (name for name, value in set_ones.items() if value)
-    if (getattr(foundation(xsd_type), "local_name", None) or "") not in _FREE:
+    if not takes_all(xsd_type):
         yield "type"
+
+
+def takes_all(xsd_type: Component) -> bool:
+    """Say whether every text is one of a type: of such a built-in one, of a union or a list of such."""
+    base = foundation(xsd_type)
+    if isinstance(base, XsdUnion):
+        return any(takes_all(member) and not facets_of(member).patterns for member in base.member_types)
+    if isinstance(base, XsdList):
+        return takes_all(base.item_type)
+    return (getattr(base, "local_name", None) or "") in _FREE
 
 
 def of_content(xsd_type: Component) -> Iterator[str]:
@@ -72,10 +84,15 @@ def of_occurrence(target: Target) -> Iterator[str]:
     if group.model == "choice":
         if group.min_occurs and all(part.min_occurs for part in group):
             yield "choice"
-    elif particle.min_occurs:
+    elif particle.min_occurs and (group.min_occurs or _others_needed(group, particle)):
         yield "occurrence minOccurs"
     if particle.max_occurs is not None and group.max_occurs == 1:
         yield "occurrence maxOccurs"
+
+
+def _others_needed(group: Component, particle: Component) -> bool:
+    """Say whether a group that may be left out, and is not, still shows that an element of it is missing."""
+    return any(part is not particle and not part.is_emptiable() for part in group)
 
 
 def attributes(xsd_type: Component) -> Iterator[tuple[str, Component]]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 
+from hypothesis import reject
 from hypothesis import strategies as st
 from xmlschema.validators import XsdKey, XsdKeyref
 
 from contracts.strategies.components import Component, Element
+from contracts.strategies.finding import first
 from contracts.strategies.identity import paths_of, place_of, text_at, write_at
 from contracts.strategies.planner import Planner
+from contracts.strategies.run import Place
 from contracts.strategies.targets import Target, with_target
 
 Pair = tuple[Element, Element]
 Change = Callable[[list[Element], Component], bool]
-# How many more documents are drawn to find one with two keys in it.
 _STRANGE = "no-such-key"
+# So many documents are drawn to see whether a constraint has anything to speak of.
+_FEW = 10
 
 
 def broken_keys(
@@ -28,46 +32,85 @@ def broken_keys(
     """
     for target in places:
         for identity in target.form.identities:
-            change = _dangle if isinstance(identity, XsdKeyref) else _repeat
             kind = type(identity).__name__.removeprefix("Xsd").lower()
             bases = [with_target(planner, own, target.steps, full=full) for full in (False, True)]
-            pairs = [_pairs(base, target, identity, change) for base in bases]
+            met = [(base, _met(base, target, identity)) for base in bases]
+            changes = [(base, change) for base, most in met if (change := _change(identity, most))]
+            pairs = [_pairs(base, target, identity, change) for base, change in changes]
             yield target.xpath, f"{kind} {identity.local_name}", pairs
             if isinstance(identity, XsdKey):
-                incomplete = [_pairs(base, target, identity, _leave_out) for base in bases]
+                incomplete = [_pairs(base, target, identity, _leave_out) for base, most in met if most]
                 yield target.xpath, f"{kind} {identity.local_name} without a field", incomplete
 
 
 def _pairs(
     base: st.SearchStrategy[Element], target: Target, identity: Component, change: Change
 ) -> st.SearchStrategy[Pair]:
-    def broken(valid: Element) -> Pair | None:
+    def broken(valid: Element) -> Pair:
         document = copy.deepcopy(valid)
-        scope = target.found_in(document)
-        selected = [] if scope is None else paths_of(identity).selector(scope)
-        nodes = [node for node in selected if isinstance(node, Element)]
-        return (valid, document) if change(nodes, identity) else None
+        # Not filtered, which would draw three documents for each that does not serve.
+        return (valid, document) if change(_selected(document, target, identity), identity) else reject()
 
-    return base.map(broken).filter(lambda pair: pair is not None).map(lambda pair: pair or _never())
+    return base.map(broken)
 
 
-def _never() -> Pair:
-    raise AssertionError("a pair that is None was filtered out before")
+def _selected(document: Element, target: Target, identity: Component) -> list[Element]:
+    scope = target.found_in(document)
+    selected = [] if scope is None else paths_of(identity).selector(scope)
+    return [node for node in selected if isinstance(node, Element)]
+
+
+def _met(base: st.SearchStrategy[Element], target: Target, identity: Component) -> int:
+    """Give how many values that the constraint speaks of some document of a few has: none, one, or two and more."""
+    most = 0
+
+    def has_two(document: Element) -> bool:
+        nonlocal most
+        most = max(most, min(2, len(_complete(_selected(document, target, identity), identity))))
+        return most > 1
+
+    first(base, has_two, tries=_FEW)
+    return most
+
+
+def _change(identity: Component, most: int) -> Change | None:
+    if isinstance(identity, XsdKeyref):
+        return _dangle if most else None
+    return (None, _double, _repeat)[most]
+
+
+def _complete(nodes: list[Element], identity: Component) -> list[list[Place]]:
+    """Give the places of the fields of each selected element that has them all."""
+    found = ([place_of(field(node)) for field in paths_of(identity).fields] for node in nodes)
+    return [[place for place in places if place is not None] for places in found if None not in places]
 
 
 def _repeat(nodes: list[Element], identity: Component) -> bool:
     """Give the second selected element the key of the first."""
-    complete = [
-        found
-        for node in nodes
-        if all(found := [place_of(field(node)) for field in paths_of(identity).fields])
-    ]
+    complete = _complete(nodes, identity)
     if len(complete) < 2:  # noqa: PLR2004 - one alone is not repeated
         return False
     for place, source in zip(complete[1], complete[0], strict=True):
-        if place is not None and source is not None:
-            write_at(place, text_at(source))
+        write_at(place, text_at(source))
     return True
+
+
+def _double(nodes: list[Element], identity: Component) -> bool:
+    """Put a copy of a selected element behind it, if nothing but the constraint minds."""
+    for node in nodes:
+        if _complete([node], identity) and node.getparent() is not None:
+            twin = copy.deepcopy(node)
+            node.addnext(twin)
+            if _only(identity, node, "duplicated value"):
+                return True
+            node.getparent().remove(twin)
+    return False
+
+
+def _only(identity: Component, node: Element, words: str) -> bool:
+    """Say whether all that `xmlschema` has to say of the document of an element is of this kind."""
+    errors = identity.schema.iter_errors(node.getroottree().getroot())
+    return all(words in str(error.reason) for error in errors)
 
 
 def _dangle(nodes: list[Element], identity: Component) -> bool:
@@ -90,6 +133,5 @@ def _leave_out(nodes: list[Element], identity: Component) -> bool:
                 continue
             element = place[0]
             element.attrib.pop(place[1])
-            errors = identity.schema.iter_errors(element.getroottree().getroot())
-            return all("key field" in str(error.reason) for error in errors)
+            return _only(identity, element, "key field")
     return False

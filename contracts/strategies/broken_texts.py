@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList, XsdUnion
 
+from contracts.strategies.charsets import alphabet
 from contracts.strategies.components import Component
 from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.errors import UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Bound, Facets, facets_of, foundation
 from contracts.strategies.lexical import matches_patterns
+from contracts.strategies.regex_syntax import characters
 from contracts.strategies.simple import texts_of
+from contracts.strategies.texts import pattern_levels, text_texts
+from contracts.strategies.unicode_classes import assigned
 
 _NAMES = {
     ("lower", True): "minInclusive",
@@ -30,14 +36,19 @@ _HUGE = ("9" * 30, "-" + "9" * 30)
 
 
 def broken_texts(xsd_type: Component) -> Iterator[tuple[str, str, Texts]]:
-    """Give, for each facet that can be broken alone, its name, its value, and the texts that break it."""
+    """Give, for each facet that can be broken alone, its name, its value, and texts that break it.
+
+    Those that are the more varied come first; others of the same facet are for where the judges accept the first.
+    """
     facets = facets_of(xsd_type)
     for name, make in _BREAKERS.items():
         for value, texts in _made(make, xsd_type, facets):
             yield _NAMES.get((name, _is_inclusive(name, facets)), name), value, texts
     base = foundation(xsd_type)
+    is_notation = getattr(base, "local_name", None) == "NOTATION"
     tried = (*_FOREIGN, *_HUGE) if base.local_name in DECIMALS else _FOREIGN
-    foreign = [text for text in tried if not base.text_is_valid(text)]
+    # `xmlschema` knows of a notation only by the enumeration that every type of them has.
+    foreign = [text for text in tried if not (xsd_type if is_notation else base).text_is_valid(text)]
     if foreign:
         yield "type", _described(base), st.sampled_from(foreign)
 
@@ -58,16 +69,20 @@ Maker = Callable[[Component, Facets], Made]
 
 
 def _made(make: Maker, xsd_type: Component, facets: Facets) -> list[tuple[str, Texts]]:
-    try:
-        return list(make(xsd_type, facets))
-    except (XsdStrategyError, ValueError, ArithmeticError):
-        # The facet cannot be broken while the others hold: nothing is left on its far side.
-        return []
+    made: list[tuple[str, Texts]] = []
+    # Where it raises, the facet cannot be broken while the others hold: nothing is left on its far side.
+    with suppress(XsdStrategyError, ValueError, ArithmeticError):
+        made.extend(make(xsd_type, facets))
+    return made
 
 
 def _of(xsd_type: Component, facets: Facets) -> Texts:
     """Give texts by facets other than those of the type: its own validity would sort out what is wanted."""
-    return texts_of(foundation(xsd_type), facets)
+    base = foundation(xsd_type)
+    if getattr(base, "local_name", None) == "NOTATION":
+        # The type has no literals without an enumeration; any other name is none of it.
+        return text_texts("NCName", replace(facets, enumeration=None)).mixed()
+    return texts_of(base, facets)
 
 
 def _first_possible(xsd_type: Component, choices: Iterable[Facets]) -> Texts:
@@ -134,11 +149,24 @@ def _not_listed(xsd_type: Component, facets: Facets) -> Made:
 
 def _not_matching(xsd_type: Component, facets: Facets) -> Made:
     if facets.patterns:
+        detail = " and ".join(map("|".join, facets.patterns))
         others = _of(xsd_type, replace(facets, patterns=(), enumeration=None))
-        yield (
-            " and ".join(map("|".join, facets.patterns)),
-            others.filter(lambda text: not matches_patterns(facets, text)),
-        )
+        yield detail, others.filter(lambda text: not matches_patterns(facets, text))
+        yield detail, _strange(xsd_type, facets)
+
+
+def _strange(xsd_type: Component, facets: Facets) -> Texts:
+    r"""Give texts of a type with a character that its patterns have nowhere: few texts miss ``\P{Lt}*`` by chance.
+
+    Raises:
+        UnsatisfiableError: the patterns have every character somewhere.
+    """
+    allowed = reduce(or_, map(characters, pattern_levels(replace(facets, agreed=False))))
+    others = assigned() - allowed
+    if not others:
+        raise UnsatisfiableError("the patterns leave no character out")
+    pairs = st.tuples(texts_of(xsd_type), alphabet(others))
+    return pairs.map(lambda pair: pair[1] + pair[0][1:])
 
 
 _BREAKERS: dict[str, Maker] = {

@@ -14,7 +14,8 @@ from contracts.strategies.targets import Target
 
 Change = Callable[[Element], None]
 _UNEXPECTED = "{urn:example:unexpected}unexpected"
-_MOST_COPIES = 60
+# Beyond so many no document is made that has one too many: judging it would take minutes.
+_MOST_COPIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def _of_content(target: Target) -> Iterator[Breach]:
         yield Breach("nillability", "nil and yet not empty", _nil_with_content)
     else:
         yield Breach("nillability", "not nillable", _nil)
-    if decl.fixed is not None:
+    if decl.fixed is not None and xsd_type.is_complex() and not xsd_type.has_simple_content():
         yield Breach("fixed value", decl.fixed, _other_text(decl.fixed))
     if xsd_type.is_complex() and not xsd_type.has_simple_content() and not xsd_type.mixed:
         yield Breach("type", "no text between elements", _add_text)
@@ -75,6 +76,9 @@ def _of_occurrence(target: Target) -> Iterator[Breach]:
         most = particle.max_occurs * (target.rounds or 1)
         if particle.max_occurs < most <= _MOST_COPIES:
             yield Breach("occurrence", f"maxOccurs {most} with the groups around it", _too_many(most))
+        if target.together is not None and most < target.together <= _MOST_COPIES:
+            detail = f"maxOccurs {target.together} with others of its name"
+            yield Breach("occurrence", detail, _too_many(target.together))
     yield Breach("order", "before its predecessor", _swap)
 
 

@@ -5,6 +5,7 @@ XSD Part 2, sections 3.3.8 to 3.3.12; XSD Part 1, section 3.15.4 (ID/IDREF table
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from itertools import count
 
@@ -42,6 +43,12 @@ class Leaf:
             *(_variant(ordinary, variant) for variant in parts.variants),
         )
         self.write: Writer = _WRITERS.get(kind_of(xsd_type) if texts is None else "", _plain)
+
+    def reserved(self) -> Leaf:
+        """Give the same texts for a place where the text is not to be replaced."""
+        twin = copy.copy(self)
+        twin.is_reserved = True
+        return twin
 
     @property
     def texts(self) -> st.SearchStrategy[str]:

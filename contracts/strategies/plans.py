@@ -84,7 +84,9 @@ class Particle(ABC):
     def emit(self, run: Run, parent: Element) -> None:
         """Add the part to its parent as often as is drawn."""
         times = self.times(run)
-        for _ in range(min(times, _DRAWN_APART)):
+        if times:
+            self.first(run, parent)
+        for _ in range(1, min(times, _DRAWN_APART)):
             self.once(run, parent)
         if times > _DRAWN_APART:
             self.repeat(run, parent, times - _DRAWN_APART)
@@ -106,6 +108,10 @@ class Particle(ABC):
     def elements(self) -> Iterator[ElementPlan]:
         """Give the plans of the elements that are declared in the part."""
         yield from ()
+
+    def first(self, run: Run, parent: Element) -> None:
+        """Add the part for the first time, with what must be there."""
+        self.once(run, parent)
 
     @abstractmethod
     def once(self, run: Run, parent: Element) -> None:
@@ -204,13 +210,13 @@ class AllParticle(SequenceParticle):
 class ChoiceParticle(Particle):
     """One of the branches."""
 
-    __slots__ = ("branches",)
+    __slots__ = ("branches", "wanted_branches")
 
     def __init__(self, least: int, most: int, size: float, branches: list[Particle]) -> None:
         super().__init__(least, most, size, wanted=any(branch.wanted for branch in branches))
-        wanted = [branch for branch in branches if branch.wanted] or branches
         # The smallest first: that is where a choice shrinks to, and recursion ends.
-        self.branches = sorted(wanted, key=lambda branch: branch.weight)
+        self.branches = sorted(branches, key=lambda branch: branch.weight)
+        self.wanted_branches = [branch for branch in self.branches if branch.wanted] or self.branches
 
     def elements(self) -> Iterator[ElementPlan]:
         """Give those of all branches."""
@@ -219,8 +225,16 @@ class ChoiceParticle(Particle):
 
     def once(self, run: Run, parent: Element) -> None:
         """Add one branch: any that still fits, else the smallest."""
-        smallest = self.branches[0]
-        fitting = [branch for branch in self.branches if run.affords(branch.weight - smallest.weight)]
+        self.one_of(self.branches, run, parent)
+
+    def first(self, run: Run, parent: Element) -> None:
+        """Add a branch that is wanted, if any is."""
+        self.one_of(self.wanted_branches, run, parent)
+
+    def one_of(self, among: list[Particle], run: Run, parent: Element) -> None:
+        """Add one of some branches."""
+        smallest = among[0]
+        fitting = [branch for branch in among if run.affords(branch.weight - smallest.weight)]
         branches = fitting or [smallest]
         branch = branches[run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0]
         run.budget -= int(branch.weight - smallest.weight)
@@ -358,11 +372,18 @@ class ElementPlan:
         if self.override is not None and self.override.is_value:
             apply_to(self.override, run, element)
         elif form.fixed is not None:
-            element.text = form.fixed if run.coin() is False else None
+            self.fix(run, form, element)
         elif form.can_be_nil and (form.only_nil or (not self.plain and run.optional is None and run.coin())):
             element.set(NIL, "true")
         else:
             form.content.emit(run, element, removable=optional)
+
+    def fix(self, run: Run, form: Form, element: Element) -> None:
+        """Write the fixed value, or leave the element empty, which stands for it; a key needs it written."""
+        leaf = form.content.leaf
+        if run.tracks and leaf is not None:
+            run.leaves[element, None] = leaf.reserved()
+        element.text = form.fixed if run.tracks or not run.coin() else None
 
 
 def work_out(root: ElementPlan, most: int) -> None:

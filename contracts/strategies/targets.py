@@ -32,6 +32,8 @@ class Target:
     group: Component | None
     #: How often the groups around the element may occur in all; None where that has no bound.
     rounds: int | None
+    #: How often elements of this name may stand beside it, by all particles that name it; None where without bound.
+    together: int | None
     xpath: str
     ancestors: frozenset[int]
 
@@ -48,7 +50,7 @@ class Target:
 def targets(planner: Planner, own: Component) -> Iterator[Target]:
     """Give the root and all elements below it, each declaration once on a path."""
     form = planner.forms(own, None, as_root=True)[0]
-    root = Target((), (), form, None, None, 1, f"/{planner.qname(form.name)}", frozenset({id(form.decl)}))
+    root = Target((), (), form, None, None, 1, 1, f"/{planner.qname(form.name)}", frozenset({id(form.decl)}))
     pending = [root]
     while pending:
         target = pending.pop(0)
@@ -58,7 +60,11 @@ def targets(planner: Planner, own: Component) -> Iterator[Target]:
 
 
 def _children(planner: Planner, target: Target) -> Iterator[Target]:
+    if target.form.fixed is not None:
+        # A fixed value stands alone: no element is within (XSD Part 1, section 3.3.4, cvc-elt 5.2.2.1).
+        return
     seen: set[str] = set()
+    together = _together(planner, target.form.xsd_type)
     for particle, group, rounds in _elements(planner, target.form.xsd_type):
         form = next(iter(planner.element(particle).forms), None)
         if form is None or id(form.decl) in target.ancestors or {form.name, particle.local_name} & seen:
@@ -71,9 +77,19 @@ def _children(planner: Planner, target: Target) -> Iterator[Target]:
             particle,
             group,
             rounds,
+            together[particle.name],
             f"{target.xpath}/{planner.qname(form.name)}",
             target.ancestors | {id(form.decl)},
         )
+
+
+def _together(planner: Planner, xsd_type: Component) -> dict[str, int | None]:
+    found: dict[str, int | None] = {}
+    for particle, _, rounds in _elements(planner, xsd_type):
+        before = found.get(particle.name, 0)
+        bounded = before is not None and rounds is not None and particle.max_occurs is not None
+        found[particle.name] = before + rounds * particle.max_occurs if bounded else None
+    return found
 
 
 Found = tuple[Component, Component, int | None]

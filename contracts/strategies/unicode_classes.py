@@ -52,12 +52,13 @@ def _in_categories(prefixes: tuple[str, ...]) -> CharSet:
 
 
 @cache
-def _assigned() -> CharSet:
+def assigned() -> CharSet:
+    """Give the characters that have had their category since Unicode 3.2."""
     return _in_categories(("",))
 
 
 def _split(inside: CharSet) -> Known:
-    return Known(inside, _assigned() - inside)
+    return Known(inside, assigned() - inside)
 
 
 @cache
@@ -92,7 +93,7 @@ def property_class(name: str) -> Known | None:
         block = _block(name)
         return None if block is None else Known.exactly(XML_CHARS & block)
     if name in _RARE:
-        return Known(_RARE[name], _assigned() - _in_categories(("C",)))
+        return Known(_RARE[name], assigned() - _in_categories(("C",)))
     found = _in_categories((name,)) if name else CharSet()
     return _split(found) if found else None
 

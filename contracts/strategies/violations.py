@@ -9,34 +9,25 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
-from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample, Unsatisfiable
 
 from contracts.strategies.broken_keys import broken_keys
 from contracts.strategies.broken_texts import Texts, broken_texts
 from contracts.strategies.broken_trees import Breach, Change, adding, breaches
 from contracts.strategies.components import Component, Element, Schema
-from contracts.strategies.errors import XsdStrategyError
+from contracts.strategies.finding import first
 from contracts.strategies.judges import Judges
 from contracts.strategies.loading import Source, global_element, load
 from contracts.strategies.planner import Planner
 from contracts.strategies.run import Draw
+from contracts.strategies.simple import texts_of
 from contracts.strategies.targets import Target, targets, with_target
 
-T = TypeVar("T")
 Pair = tuple[Element, Element]
+# So many pairs, or ten times as many that come to nothing, are drawn to see whether a key can be broken.
+_FEW = 3
 Documents = st.SearchStrategy[Element]
-_PROBE = settings(
-    database=None,
-    deadline=None,
-    max_examples=25,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ class Breaker:
     def at(self, target: Target) -> Iterator[Violation]:
         """Give the violations at one element and its attributes."""
         base = with_target(self.planner, self.own, target.steps)
-        probe = _first(base)
+        probe = first(base)
         if probe is None:
             return
         yield from self._texts(target, base, probe)
@@ -104,6 +95,8 @@ class Breaker:
         has_text = xsd_type.is_simple() or xsd_type.has_simple_content()
         if has_text and target.form.fixed is None:
             yield from self._wrong_texts(target, base, probe, None, xsd_type)
+        elif has_text and target.form.fixed is not None:
+            yield from self._other_values(target, base, probe, target.form.fixed)
         for name, attribute in ({} if xsd_type.is_simple() else xsd_type.attributes).items():
             if name is not None and attribute.use != "prohibited" and attribute.fixed is None:
                 there = with_target(self.planner, self.own, target.steps, also=f"@{attribute.local_name}")
@@ -115,10 +108,28 @@ class Breaker:
         def refused(text: str) -> bool:
             return self.judges.refuse(_broken(probe, target, _writes(text, attribute)))
 
+        done: set[tuple[str, str]] = set()
         for name, detail, texts in broken_texts(xsd_type):
-            if _first(texts.filter(refused)) is not None:
+            if (name, detail) not in done and first(texts, refused) is not None:
+                done.add((name, detail))
                 path = self._path(target, attribute)
                 yield self._violation(path, name, detail, _with_text(base, target, texts, attribute))
+
+    def _other_values(
+        self, target: Target, base: Documents, probe: Element, fixed: str
+    ) -> Iterator[Violation]:
+        """Give the violation of a fixed value: other texts of the type, or if it has none, any other."""
+
+        def refused(text: str) -> bool:
+            return self.judges.refuse(_broken(probe, target, _writes(text, None)))
+
+        texts = texts_of(target.form.xsd_type).filter(lambda text: text.split() != fixed.split())
+        for other in (texts, st.just(f"{fixed}x"), st.just(f"{fixed}1")):
+            if first(other, refused) is not None:
+                yield self._violation(
+                    target.xpath, "fixed value", fixed, _with_text(base, target, other, None)
+                )
+                return
 
     def _other_branches(self, target: Target) -> Iterator[Breach]:
         """Give the changes that add an element of another branch of the same choice."""
@@ -126,7 +137,7 @@ class Breaker:
             return
         for other in self.targets:
             if other.group is target.group and other.names[:-1] == target.names[:-1] and other is not target:
-                sample = _first(with_target(self.planner, self.own, other.steps))
+                sample = first(with_target(self.planner, self.own, other.steps))
                 found = None if sample is None else other.found_in(sample)
                 if found is not None:
                     yield Breach("choice", f"also {other.form.name}", adding(found))
@@ -140,22 +151,14 @@ class Breaker:
                 yield self._violation(path, "identity constraint", detail, pairs)
 
     def _confirms(self, pairs: st.SearchStrategy[Pair]) -> bool:
-        first = _first(pairs.filter(lambda pair: self.judges.refuses_quickly(pair[1])))
-        return first is not None and self.judges.refuse(first[1])
+        pair = first(pairs, lambda pair: self.judges.refuses_quickly(pair[1]), tries=_FEW)
+        return pair is not None and self.judges.refuse(pair[1])
 
     def _violation(
         self, path: str, constraint: str, detail: str, pairs: st.SearchStrategy[Pair]
     ) -> Violation:
         confirmed = pairs.filter(lambda pair: self.judges.refuse(pair[1]))
         return Violation(path, constraint, detail, confirmed)
-
-
-def _first(strategy: st.SearchStrategy[T]) -> T | None:
-    """Draw one value outside of any test; None where there is none."""
-    try:
-        return find(strategy, lambda _: True, settings=_PROBE)
-    except (NoSuchExample, Unsatisfiable, XsdStrategyError):
-        return None
 
 
 def _with_text(

@@ -9,7 +9,7 @@ from lxml import etree
 
 from contracts.strategies import NoSuchComponentError, Violation, violations
 from contracts.strategies.violations import Pair
-from tests.strategies.helpers import loaded, schema_of, verdicts
+from tests.strategies.helpers import find_any, loaded, schema_of, verdicts
 
 SCHEMA = schema_of(
     '<xs:element name="r"><xs:complexType><xs:sequence>'
@@ -145,3 +145,78 @@ def test_the_documents_are_a_strategy() -> None:
 def test_what_is_easily_overlooked_is_broken_too(body: str, expected: tuple[str, str, str]) -> None:
     found = violations(loaded(schema_of(body)), "r")
     assert expected in {(one.path, one.constraint, one.detail) for one in found}
+
+
+BREAKABLE = {
+    "a pattern that leaves few characters out": (
+        (
+            '<xs:element name="r"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="\\P{Lt}*"/>'
+            "</xs:restriction></xs:simpleType></xs:element>"
+        ),
+        ("/r", "pattern", "\\P{Lt}*"),
+    ),
+    "the name of a notation": (
+        (
+            '<xs:notation name="gif" public="image/gif"/><xs:element name="r"><xs:complexType><xs:attribute name="n">'
+            '<xs:simpleType><xs:restriction base="xs:NOTATION"><xs:enumeration value="gif"/></xs:restriction>'
+            "</xs:simpleType></xs:attribute></xs:complexType></xs:element>"
+        ),
+        ("/r/@n", "enumeration", "gif"),
+    ),
+    "a fixed value of which many texts are spellings": (
+        (
+            '<xs:element name="r" fixed="1.0"><xs:simpleType><xs:union memberTypes="xs:float xs:normalizedString"/>'
+            "</xs:simpleType></xs:element>"
+        ),
+        ("/r", "fixed value", "1.0"),
+    ),
+    "the bound of two particles of one name": (
+        (
+            '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a"/><xs:element name="a"/>'
+            "</xs:sequence></xs:complexType></xs:element>"
+        ),
+        ("/r/a", "occurrence", "maxOccurs 2 with others of its name"),
+    ),
+    "a bound of thousands": (
+        (
+            '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a" maxOccurs="3000"/>'
+            "</xs:sequence></xs:complexType></xs:element>"
+        ),
+        ("/r/a", "occurrence", "maxOccurs 3000"),
+    ),
+    "a reference that needs another branch beside it": (
+        (
+            '<xs:element name="r"><xs:complexType><xs:choice maxOccurs="2"><xs:element name="a"><xs:complexType>'
+            '<xs:attribute name="id" type="xs:ID"/></xs:complexType></xs:element>'
+            '<xs:element name="b" type="xs:IDREF"/></xs:choice></xs:complexType></xs:element>'
+        ),
+        ("/r/b", "type", "IDREF"),
+    ),
+    "a unique value of which the documents drawn have one": (
+        (
+            '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a" maxOccurs="9" type="xs:int" '
+            'fixed="1"/></xs:sequence></xs:complexType>'
+            '<xs:unique name="u"><xs:selector xpath="a"/><xs:field xpath="."/></xs:unique></xs:element>'
+        ),
+        ("/r", "identity constraint", "unique u"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BREAKABLE)
+def test_what_is_hard_to_break_is_broken_too(case: str) -> None:
+    body, expected = BREAKABLE[case]
+    text = schema_of(body)
+    found = {(one.path, one.constraint, one.detail): one for one in violations(loaded(text), "r")}
+    assert expected in found
+    valid, broken = find_any(found[expected].pairs)
+    assert verdicts(text, valid) == {}
+    assert set(verdicts(text, broken)) == {"libxml2", "xmlschema"}
+
+
+def test_elements_that_no_document_can_have_are_no_places_to_break() -> None:
+    text = schema_of(
+        '<xs:element name="r" fixed="abc"><xs:complexType mixed="true"><xs:sequence minOccurs="0">'
+        '<xs:element name="a"/></xs:sequence></xs:complexType></xs:element>'
+    )
+    assert {one.path for one in violations(loaded(text), "r")} == {"/r"}
