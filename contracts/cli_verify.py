@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from contracts.errors import ContractsError
 from contracts.model import Contract
 from contracts.reportmodel import Report
 from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
+from contracts.reports.files import claim
 from contracts.reports.terminal import Style, summary_lines
 from contracts.verifying.verification import Verification
 
@@ -94,13 +96,23 @@ def verify_command(
         raise click.exceptions.Exit(_usable(lambda: tell_secrets(paths, contracts, frozenset(allow))))
     if allow:
         raise click.UsageError("--allow goes with --secrets-only")
-    report = _usable(lambda: Verification(contracts).verify(paths))
-    _print(report, verbose - quiet)
-    written = {name: path for name, path in outs.items() if path is not None}
-    for name, path in written.items():
-        _WRITERS[name](report, path)
-        click.echo(f"report: {path}")
-    raise click.exceptions.Exit(report.run.exit_code)
+    wanted = {name: path for name, path in outs.items() if path is not None}
+    raise click.exceptions.Exit(_usable(lambda: _judge(paths, contracts, wanted, verbose - quiet)))
+
+
+def _judge(
+    paths: tuple[Path, ...], contracts: tuple[Contract, ...], wanted: Mapping[str, Path], verbosity: int
+) -> int:
+    """Judge, print and write; the reports are claimed first, so that no work is lost to a wrong path."""
+    with ExitStack() as claims:
+        for path in wanted.values():
+            claims.enter_context(claim(path))
+        report = Verification(contracts).verify(paths)
+        _print(report, verbosity)
+        for name, path in wanted.items():
+            _WRITERS[name](report, path)
+            click.echo(f"report: {path}")
+    return report.run.exit_code
 
 
 def _usable(action: Callable[[], Result]) -> Result:

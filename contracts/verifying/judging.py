@@ -20,6 +20,7 @@ from contracts.contentcoding import NotDecodable, content_codings, decoded_body
 from contracts.exchange import Exchange, HttpRequest
 from contracts.labels import Label, label
 from contracts.model import INVALID_REQUEST, Contract
+from contracts.payload import request_payload
 from contracts.rules import rule_id
 from contracts.verdicts import Judgement, Verdict
 from contracts.verifying.client import judge_client
@@ -139,7 +140,7 @@ def _due_for(contract: Contract, case: Case, exchange: Exchange) -> Due:
 
 def _of_service(contract: Contract, case: Case, found: Label, judged: Judged) -> Iterator[Judgement]:
     accepted = rule_id(contract, "request", "accepted")
-    conditional = _conditional_rules(contract)
+    conditional = _conditional_rules(contract) | _lacking(contract, case.request)
     for each in judged.judgements:
         if each.rule == case.violated:
             yield from _accepted_all_the_same(each, found)
@@ -183,6 +184,15 @@ def _conditional_rules(contract: Contract) -> frozenset[str]:
     declared = (rule for rule in contract.response.rules if rule.when is not None and rule.when.situation)
     names = {rule_id(contract, "response", rule.id) for rule in declared}
     return frozenset(names | {rule_id(contract, "fault", fault.id) for fault in contract.faults})
+
+
+def _lacking(contract: Contract, request: HttpRequest) -> frozenset[str]:
+    """Name the rules that compare with the request, where nothing can be read of it."""
+    payload = request_payload(request)
+    if payload is not None and payload.tag == f"{{{contract.namespace}}}{contract.request.element}":
+        return frozenset()
+    comparing = (rule.id for rule in contract.response.rules if rule.echo or "$request" in (rule.xpath or ""))
+    return frozenset(rule_id(contract, "response", name) for name in comparing)
 
 
 # --- recordings that this suite made ----------------------------------------------------------------------

@@ -17,7 +17,7 @@ from contracts.soap import take_apart
 from contracts.verifying.recorded import Recorded
 from contracts.xml import NotXml, parse
 
-_NAME: Final = re.compile(r"\{[^{}]{0,200}\}[\w.-]{1,100}")
+_NAME: Final = re.compile(r"(?:\{[^{}]{0,200}\})?[\w.-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -16,14 +18,21 @@ GZIP: Final = b"\x1f\x8b"
 START: Final = 4096
 
 
-def opened(path: Path) -> IO[bytes]:
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
     """Open a file for reading, through gzip where it begins like that. Raises TrafficError."""
     try:
         file = path.open("rb")
-        packed = file.peek(2)[:2] == GZIP
     except OSError as error:
         raise unreadable(path, error) from error
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file
+    with file:
+        if some(file, len(GZIP), path) != GZIP:
+            file.seek(0)
+            yield file
+            return
+        file.seek(0)
+        with gzip.GzipFile(fileobj=file) as unpacked:
+            yield cast("IO[bytes]", unpacked)
 
 
 def start(path: Path) -> bytes:

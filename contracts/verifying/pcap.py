@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from contracts.errors import TrafficError
+from contracts.exchange import HttpResponse
 from contracts.verifying.http1 import NotHttp, read_request, read_response
 from contracts.verifying.openfile import opened, unreadable
 from contracts.verifying.recorded import NO_RESPONSE, Entry, Recorded, Skipped
@@ -179,14 +180,22 @@ def _paired(where: str, client: Stream, server: Stream) -> Iterator[Entry]:
         except NotHttp:
             yield Skipped(place, _why(client, "a request"))
             return
-        came, why = None, NO_RESPONSE
-        if back < len(answered):
-            try:
-                came, back = read_response(answered, back, method=request.method)
-            except NotHttp:
-                why, back = _why(server, "a response"), len(answered)
+        came, why, back = _answer(server, answered, back, request.method)
         when = datetime.fromtimestamp(client.began, UTC).isoformat(timespec="seconds")
         yield Recorded(place, request, came, why, when=when)
+    if client.too_large or client.lost:
+        yield Skipped(f"{where}, request {number + 1}", _why(client, "a request"))
+
+
+def _answer(server: Stream, answered: bytes, at: int, method: str) -> tuple[HttpResponse | None, str, int]:
+    """Give the next response and where it ends; or None, why, and the end of all that came."""
+    if at >= len(answered):
+        return None, _why(server, "a response") if server.lost or server.too_large else NO_RESPONSE, at
+    try:
+        response, end = read_response(answered, at, method=method)
+    except NotHttp:
+        return None, _why(server, "a response"), len(answered)
+    return response, "", end
 
 
 def _why(stream: Stream, what: str) -> str:

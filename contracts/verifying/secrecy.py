@@ -23,11 +23,11 @@ TELLING: Final = re.compile(
 """Names of headers and of query parameters whose value opens a door."""
 
 COOKIES: Final = frozenset({"cookie", "set-cookie", "set-cookie2"})
-HARMLESS: Final = frozenset({"www-authenticate", "proxy-authenticate", "sec-fetch-site"})
+HARMLESS: Final = frozenset({"www-authenticate", "proxy-authenticate"})
 SECURITY: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 SECURITY_PARTS: Final = frozenset({"Username", "Password", "Nonce", "BinarySecurityToken"})
 MASKED: Final = re.compile(
-    r"REDACTED.*|\[?(?:FILTERED|MASKED|HIDDEN|SECRET|REMOVED)\]?|<[^<>]*>|([*xX#._•0-])\1*",
+    r"REDACTED.*|\[(?:FILTERED|MASKED|HIDDEN|SECRET|REMOVED)\]|<[^<>]*>|([*xX#._•0-])\1+|\*",
     re.IGNORECASE | re.DOTALL,
 )
 """What stands where somebody took a value out before: nothing of it is left to hide."""

@@ -18,6 +18,7 @@ from contracts.cases.building import SUITE_VERSION
 from contracts.errors import TrafficError
 from contracts.gate.judging import exit_code
 from contracts.model import Contract
+from contracts.recording.redaction import Redactor
 from contracts.reportmodel import EndpointInfo, LeftOut, Report, RunInfo, Traffic
 from contracts.verifying.clientrules import all_rules
 from contracts.verifying.finding import files
@@ -133,7 +134,7 @@ class Verification:
             rules=all_rules,
         )
         run = report.run.model_copy(update={"exit_code": exit_code(report)})
-        return report.model_copy(update={"run": run, "traffic": self._traffic()})
+        return report.model_copy(update={"run": run, "traffic": self._traffic(redactor)})
 
     def _nothing(self) -> str:
         return (
@@ -142,14 +143,14 @@ class Verification:
             "recordings"
         )
 
-    def _traffic(self) -> Traffic:
+    def _traffic(self, redactor: Redactor) -> Traffic:
         left_out = sorted(self._count.left_out.items(), key=lambda item: (-item[1][0], item[0]))
         return Traffic(
             files=self._count.files,
             read=self._count.read,
             judged=self._count.judged,
             left_out=tuple(
-                LeftOut(reason=reason, times=times, examples=tuple(examples))
+                LeftOut(reason=redactor.redact_text(reason), times=times, examples=tuple(examples))
                 for reason, (times, examples) in left_out
             ),
         )

@@ -44,6 +44,14 @@ def test_the_tests_are_run_in_parallel_with_what_their_extra_installs() -> None:
     assert arguments_of(command) == ["-n", "auto", "--dist", "loadfile"]
 
 
+def test_recorded_traffic_is_judged_as_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "80")
+    result = CliRunner().invoke(main, shlex.split(block("sh", "verify"))[1:])
+    assert not lines_not_printed(block("text", "verify"), result.output), result.output
+    assert result.exit_code == 1
+
+
 def without_correlation_id(pipeline: Pipeline) -> Pipeline:
     """A deviation: CorrelationId is left out of every response."""
 
