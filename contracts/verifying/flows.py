@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from contracts.errors import TrafficError
 from contracts.exchange import Headers, HttpRequest, HttpResponse
+from contracts.verifying.moments import of_seconds
 from contracts.verifying.openfile import opened, unreadable
 from contracts.verifying.recorded import Entry, Recorded, Skipped
 from contracts.verifying.tnetstring import NotTnetstring, values
@@ -48,9 +48,12 @@ def _recorded(where: str, flow: Mapping[str, Any]) -> Entry:
     if request["content"] is None:
         return Skipped(where, "the flow was saved without the request's body")
     sent = HttpRequest(
-        _word(request["method"]).upper(), _url(request), _headers(request["headers"]), request["content"]
+        _word(request["method"]).upper(),
+        _url(request),
+        _headers(request["headers"]),
+        memoryview(request["content"]).tobytes(),
     )
-    when = datetime.fromtimestamp(float(request["timestamp_start"]), UTC).isoformat(timespec="seconds")
+    when = of_seconds(float(request["timestamp_start"]))
     answer = flow.get("response")
     if answer is None or answer["content"] is None:
         why = (
@@ -66,7 +69,7 @@ def _response(said: Mapping[str, Any]) -> HttpResponse:
         int(said["status_code"]),
         _word(said.get("reason") or b""),
         _headers(said["headers"]),
-        bytes(said["content"]),
+        memoryview(said["content"]).tobytes(),
         "1.0" if version == "1" else version,
     )
 

@@ -30,17 +30,15 @@ NO_ANSWER = "no answer of the traffic bore on it"
 MADE_FOR = frozenset({"equivalent", "provoked", *STATE_KINDS, *(kind for kind, _ in CONSTANCIES)})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Kept:
+    """A judgement with the smallest exchange that shows it, and how often it came."""
+
     judgement: Judgement
     case: Case
     exchange: Exchange
-    times: int = 1
-
-    @property
-    def size(self) -> int:
-        response = self.exchange.response
-        return len(self.exchange.request.body) + (len(response.body) if response else 0)
+    size: int
+    times: int = 0
 
 
 class Gathered:
@@ -60,20 +58,25 @@ class Gathered:
         outcome = recorded.response or Failed("closed", recorded.why)
         exchange = Exchange(recorded.request, outcome)
         case = replace(both.case, aim=f"recorded traffic: {recorded.where}", request=recorded.request)
+        size = len(recorded.request.body) + (len(recorded.response.body) if recorded.response else 0)
         for judgement in both.judgements:
-            self._count(_Kept(judgement, case, exchange))
+            self._count(judgement, case, exchange, size)
         self._seen.see_request(self.contract, request_payload(both.case.request))
         if both.answered is not None:
             self._seen.see_answer(self.contract, both.answered.answer)
 
-    def _count(self, new: _Kept) -> None:
-        key = (new.judgement.rule, new.judgement.verdict)
+    def _count(self, judgement: Judgement, case: Case, exchange: Exchange, size: int) -> None:
+        key = (judgement.rule, judgement.verdict)
         known = self._kept.get(key)
-        if known is None:
-            self._kept[key] = new
-        else:
-            smaller = new if new.size < known.size else known
-            self._kept[key] = replace(smaller, times=known.times + 1)
+        if known is None or size < known.size:
+            times = known.times if known is not None else 0
+            known = self._kept[key] = _Kept(judgement, case, exchange, size, times)
+        known.times += 1
+
+    @property
+    def shown(self) -> Iterator[Exchange]:
+        """The exchanges that are evidence, as they came: not to be shown before they are redacted."""
+        return (kept.exchange for kept in self._kept.values())
 
     def tallies(self, redactor: Redactor) -> Iterator[Tally]:
         """Give a tally for each rule, all evidence redacted."""

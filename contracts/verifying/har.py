@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.exchange import Headers, HttpRequest, HttpResponse
+from contracts.verifying.moments import of_text
 from contracts.verifying.openfile import NotTraffic
 from contracts.verifying.recorded import NO_RESPONSE, Entry, Fact, Recorded, Skipped
 from contracts.verifying.texts import from_base64, to_bytes
@@ -46,9 +47,9 @@ def _entry(where: str, said: Mapping[str, Any]) -> Entry:
     if not body and (request.get("bodySize") or 0) > 0:
         return Skipped(where, "the HAR was saved without the request's body")
     headers = _headers(request.get("headers"))
-    sent = HttpRequest(request["method"].upper(), request["url"], headers, body)
+    sent = HttpRequest(request["method"].upper(), str(request["url"]), headers, body)
     came, why = _response(said.get("response"))
-    return Recorded(where, sent, came, why, _untold(said, came), said.get("startedDateTime"))
+    return Recorded(where, sent, came, why, _untold(said, came), of_text(said.get("startedDateTime")))
 
 
 def _response(said: Mapping[str, Any] | None) -> tuple[HttpResponse | None, str]:

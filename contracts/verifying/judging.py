@@ -21,12 +21,13 @@ from contracts.exchange import Exchange, HttpRequest
 from contracts.labels import Label, label
 from contracts.model import INVALID_REQUEST, Contract
 from contracts.payload import request_payload
-from contracts.rules import rule_id
+from contracts.rules import rule_id, rules_by_id
 from contracts.verdicts import Judgement, Verdict
 from contracts.verifying.client import judge_client
 from contracts.verifying.facts import is_told
 from contracts.verifying.recorded import Recorded
 
+GONE = "recorded by this suite, for a rule that the contract no longer has"
 ON_PURPOSE = "of the client: the request was made by this suite, on purpose"
 
 
@@ -200,9 +201,9 @@ def _lacking(contract: Contract, request: HttpRequest) -> frozenset[str]:
 
 def _of_this_suite(contract: Contract, recorded: Recorded, request: HttpRequest, found: Label) -> BothSides:
     """Judge by the situation that was noted; what the suite sent on purpose is nobody's finding."""
-    if recorded.case is None or recorded.response is None:
-        return BothSides(_case(contract, request, found, None), (), None, (recorded.why,))
-    noted = case_from(contract.id, recorded.case, request)
+    noted = _noted(contract, recorded, request)
+    if noted is None or recorded.response is None:
+        return BothSides(_case(contract, request, found, None), (), None, (GONE,))
     exchange = Exchange(request, recorded.response)
     if noted.provokes or noted.reads:
         judged = judge(contract, noted, exchange)
@@ -211,6 +212,15 @@ def _of_this_suite(contract: Contract, recorded: Recorded, request: HttpRequest,
     case = replace(case, due=_noted_due(contract, noted))
     judged = judge(contract, case, exchange)
     return BothSides(noted, judged.judgements, judged, (ON_PURPOSE,))
+
+
+def _noted(contract: Contract, recorded: Recorded, request: HttpRequest) -> Case | None:
+    """Give the case that was noted; None where this suite or the contract no longer knows such a one."""
+    try:
+        noted = case_from(contract.id, recorded.case or {}, request)
+    except KeyError:
+        return None
+    return noted if noted.rule in rules_by_id(contract) else None
 
 
 def _noted_due(contract: Contract, case: Case) -> Due:

@@ -36,12 +36,22 @@ def contract_of(recorded: Recorded, contracts: Sequence[Contract]) -> Contract |
     request = recorded.request
     if recorded.case is not None:
         return _noted(recorded.case, contracts)
+    if not _is_address(request.url):
+        return NoContract("the request's address is none")
     if not request.body.strip():
         return NoContract(f"no request with a body ({_method(request)})")
     name, problem = _element(request)
     fitting = [each for each in contracts if name == f"{{{each.namespace}}}{each.request.element}"]
     fitting = fitting or [each for each in contracts if _is_meant(request, each)]
     return _chosen(request, fitting) or NoContract(problem)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return not url or (bool(parts.path or parts.hostname) and parts.port != 0)
+    except ValueError:
+        return False
 
 
 def _noted(case: object, contracts: Iterable[Contract]) -> Contract | NoContract:

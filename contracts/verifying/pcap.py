@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 from contracts.errors import TrafficError
 from contracts.exchange import HttpResponse
 from contracts.verifying.http1 import NotHttp, read_request, read_response
+from contracts.verifying.moments import of_seconds
 from contracts.verifying.openfile import opened, unreadable
 from contracts.verifying.recorded import NO_RESPONSE, Entry, Recorded, Skipped
 from contracts.verifying.streams import MAX_STREAM, Stream
@@ -181,7 +181,7 @@ def _paired(where: str, client: Stream, server: Stream) -> Iterator[Entry]:
             yield Skipped(place, _why(client, "a request"))
             return
         came, why, back = _answer(server, answered, back, request.method)
-        when = datetime.fromtimestamp(client.began, UTC).isoformat(timespec="seconds")
+        when = of_seconds(client.began)
         yield Recorded(place, request, came, why, when=when)
     if client.too_large or client.lost:
         yield Skipped(f"{where}, request {number + 1}", _why(client, "a request"))

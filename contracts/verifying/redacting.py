@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from contracts.exchange import Exchange, HttpResponse
 from contracts.model import Contract, Field
 from contracts.recording.personal import personal_values
 from contracts.recording.redaction import Redactor
+from contracts.verifying.readings import readings
 from contracts.verifying.recorded import Recorded
 from contracts.verifying.secrecy import is_masked, secrets_in
 
@@ -41,14 +42,26 @@ class Noticed:
             number = self._counts[role]
             self._secrets[value] = role if number == 1 else f"{role}-{number}"
 
-    def redactor(self) -> Redactor:
-        """Give what replaces all of it."""
-        made = Redactor({role: value for value, role in self._secrets.items()})
+    def redactor(self, shown: Iterable[Exchange]) -> Redactor:
+        """Give what replaces all of it in the exchanges that are shown.
+
+        Traffic has many more values than the few exchanges that are shown of it: those that stand in none of these,
+        however they could be spelled, are left out, since looking for each takes its time.
+        """
+        said = "\n".join(dict.fromkeys(text for each in shown for text in readings(each)))
+        secrets = {role: value for value, role in self._secrets.items() if _may_stand_in(value, said)}
+        made = Redactor(secrets)
         for value, field in self._personal.items():
-            made.learn_value(field, value)
+            if _may_stand_in(value, said):
+                made.learn_value(field, value)
         return made
 
     def variables(self, vendor: str) -> Mapping[str, str]:
         """Name a shell variable for each pseudonym of a credential."""
         prefix = f"{vendor}_".upper().replace("-", "_").replace(".", "_")
         return {f"REDACTED-{role}": prefix + role.replace("-", "_") for role in self._secrets.values()}
+
+
+def _may_stand_in(value: str, said: str) -> bool:
+    """A value that is no ASCII has other bytes in every encoding: it is always looked for."""
+    return not value.isascii() or value in said

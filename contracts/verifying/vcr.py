@@ -13,6 +13,7 @@ from contracts.errors import RecordingError, TrafficError
 from contracts.exchange import Headers, HttpRequest, HttpResponse
 from contracts.recording.document import FORMAT
 from contracts.recording.document import parse as parse_own
+from contracts.verifying.moments import of_text
 from contracts.verifying.openfile import NotTraffic, whole
 from contracts.verifying.recorded import NO_RESPONSE, Entry, Fact, Recorded, Skipped
 from contracts.verifying.texts import from_base64, to_bytes, without_stale_coding
@@ -112,7 +113,7 @@ def _own(text: str, path: Path) -> Iterator[Entry]:
             f"{path}, recording {number}",
             each.request,
             each.response,
-            when=corpus.provenance.recorded,
+            when=of_text(corpus.provenance.recorded),
             case=each.case,
             reference=corpus.provenance.kind == "reference",
             redacted=frozenset(each.partition(":")[0] for each in corpus.provenance.redacted),
@@ -139,8 +140,7 @@ def _entry(where: str, said: Mapping[str, Any]) -> Entry:
     answer = said.get("response")
     came = None if answer is None else _response(answer)
     untold: frozenset[Fact] = frozenset() if came and came.http_version else frozenset({"HTTP version"})
-    when = said.get("recorded_at")
-    return Recorded(where, sent, came, NO_RESPONSE, untold, when if isinstance(when, str) else None)
+    return Recorded(where, sent, came, NO_RESPONSE, untold, of_text(said.get("recorded_at")))
 
 
 def _response(said: Mapping[str, Any]) -> HttpResponse:

@@ -123,7 +123,8 @@ class Verification:
     def _report(self) -> Report:
         if not self._count.judged:
             self._count.problems.append(self._nothing())
-        redactor = self._noticed.redactor()
+        shown = {id(each): each for gathered in self._gathered.values() for each in gathered.shown}
+        redactor = self._noticed.redactor(shown.values())
         tallies = [tally for each in self._gathered.values() for tally in each.tallies(redactor)]
         report = assemble(
             self._contracts,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,11 @@ import contracts.verifying.openfile
 import contracts.verifying.streams
 import contracts.verifying.tnetstring
 from contracts.errors import TrafficError
+from contracts.reports import html
 from contracts.verifying import read
 from contracts.verifying.finding import files
 from contracts.verifying.recorded import Recorded, Skipped
-from tests.verify.formats import WRITERS, capture, exchanges, flow, frame, segments, tnetstring
+from tests.verify.formats import WRITERS, capture, exchanges, flow, frame, har_document, segments, tnetstring
 from tests.verify.judged import left_out, verified
 
 SINGLE = [name for name in WRITERS if name not in {"HTTP messages", "envelopes"}]
@@ -61,6 +64,61 @@ def test_a_file_with_any_byte_changed_is_told_or_read(
     data[int(len(data) * at)] = byte
     path.write_bytes(data)
     entries(path)
+
+
+@pytest.mark.parametrize("name", ["vcrpy, YAML", "HAR", "mitmproxy", "pcap"])
+@settings(SLOW, max_examples=15)
+@given(at=st.floats(0, 1, exclude_max=True), char=st.sampled_from('<>"&\x00{}[]:0\xff\n'))
+def test_a_changed_character_never_breaks_the_verification(
+    name: str, at: float, char: str, tmp_path: Path
+) -> None:
+    path = WRITERS[name](tmp_path, exchanges()[:2])
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * at)] = ord(char)
+    path.write_bytes(data)
+    assert verified(path).run.exit_code in {0, 1, 12}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"url": "http://[bad/"},
+        {"url": ""},
+        {"url": 5},
+        {"url": "http://h:99999/"},
+        {"headers": [{"name": "a\r\nb", "value": "\ud800"}]},
+        {"headers": [{"name": "Content-Encoding", "value": "gzip"}, {"name": "SOAPAction", "value": '"'}]},
+        {"headers": {"a": 1}},
+        {"method": "ÄÖ"},
+        {"postData": {"text": "\x00<a/>"}},
+        {"postData": "text"},
+    ],
+)
+def test_odd_values_in_an_archive_never_break_the_verification(
+    change: dict[str, object], tmp_path: Path
+) -> None:
+    document = har_document(exchanges()[:1])
+    document["log"]["entries"][0]["request"] |= change
+    document["log"]["entries"][0]["startedDateTime"] = "yesterday"
+    path = tmp_path / "a.har"
+    path.write_text(json.dumps(document))
+    assert html.render(verified(path))
+
+
+def test_a_moment_that_never_was_is_left_out(tmp_path: Path) -> None:
+    odd = flow(exchanges()[0])
+    odd["request"]["timestamp_start"] = 1e300
+    path = tmp_path / "a"
+    path.write_bytes(tnetstring(odd))
+    assert verified(path).run.endpoint.recorded is None
+
+
+def test_a_capture_without_its_library_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = capture(tmp_path / "a.pcap", [frame(each) for each in segments(exchanges()[:1])])
+    monkeypatch.setitem(sys.modules, "dpkt", None)
+    assert "pip install 'soap-contracts[pcap]'" in verified(path).problems[0]
 
 
 @SLOW
