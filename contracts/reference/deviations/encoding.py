@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import replace
 
 from contracts.exchange import HttpResponse
@@ -22,12 +23,36 @@ def _announced_latin_1(response: HttpResponse) -> HttpResponse:
     return with_header(changed, "Content-Type", "text/xml; charset=iso-8859-1")
 
 
+def _announced_us_ascii(response: HttpResponse) -> HttpResponse:
+    body = b'<?xml version="1.0" encoding="us-ascii"?>' + response.body.decode().encode(
+        "ascii", "xmlcharrefreplace"
+    )
+    return with_header(replace(response, body=body), "Content-Type", "text/xml")
+
+
+def _contradicting_order(response: HttpResponse) -> HttpResponse:
+    changed = replace(response, body=codecs.BOM_UTF16_BE + response.body.decode().encode("utf-16-be"))
+    return with_header(changed, "Content-Type", "text/xml; charset=utf-16le")
+
+
 DEVIATIONS = (
     encoding(
         "latin-1",
         "The envelope is written in ISO 8859-1, and says so.",
         on_response(_announced_latin_1, has_envelope),
         "protocol.R1012",
+    ),
+    encoding(
+        "us-ascii",
+        "The envelope is written in US-ASCII, and says so.",
+        on_response(_announced_us_ascii, has_envelope),
+        "protocol.R1012",
+    ),
+    encoding(
+        "byte-orders-contradict",
+        "The byte order mark is of the one order of UTF-16, the Content-Type names the other.",
+        on_response(_contradicting_order, has_envelope),
+        "protocol.R1018",
     ),
     encoding(
         "latin-1-as-utf-8",

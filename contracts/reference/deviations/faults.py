@@ -10,6 +10,7 @@ from lxml import etree
 from contracts.reference.answers import Answer, Fault, Reply
 from contracts.reference.deviations.deviation import INVOICES, SEQUENCES, Change, Family
 from contracts.reference.deviations.http import HTML
+from contracts.reference.deviations.leaks import LEAK
 from contracts.reference.deviations.ways import (
     field_of,
     is_fault,
@@ -26,7 +27,6 @@ from contracts.xml import local_name
 
 faults = Family("faults")
 
-LEAK = "nothing leaked (stack traces, SQL, file paths, server internals)"
 TRACE = "System.NullReferenceException at Ledger.Find(String no) in C:\\build\\Ledger.cs:line 42"
 QUERY = "ORA-00942: SELECT * FROM account WHERE reference = ?: table or view does not exist"
 DETAIL = "fault.ECommerceErrorException"
@@ -54,6 +54,18 @@ def _code(alter: Callable[[str], str]) -> Change:
             code.text = alter(code.text or "")
 
     return on_fault_element(change)
+
+
+def _foreign(fault: etree._Element) -> None:
+    code = field_of(fault, "faultcode")
+    if code is not None:
+        other = etree.Element("faultcode", nsmap={"x": "urn:example:ledger"})
+        other.text = f"x:{(code.text or '').rpartition(':')[2]}"
+        fault.replace(code, other)
+
+
+def _as_log_in(_: Call, fault: Fault) -> Answer:
+    return replace(fault, code="AUTHORIZATION_FAILED") if fault.code.startswith("VALIDATION") else fault
 
 
 def _no_string(fault: etree._Element) -> None:
@@ -158,6 +170,22 @@ DEVIATIONS = (
         "An invalid request brings a code that no list has.",
         on_fault(_undocumented),
         "fault.documented",
+        on=INVOICES,
+        verdict=Verdict.UNDOCUMENTED,
+    ),
+    faults(
+        "code-in-foreign-namespace",
+        "The prefix of faultcode is bound to a namespace that is neither SOAP's nor the service's.",
+        on_fault_element(_foreign),
+        "fault.INVOICE_NOT_FOUND",
+        "fault.AUTHORIZATION_FAILED",
+        on=INVOICES,
+    ),
+    faults(
+        "invalid-as-log-in",
+        "A request that is not valid is refused as if the log-in were wrong.",
+        on_fault(_as_log_in),
+        "request.*",
         on=INVOICES,
         verdict=Verdict.UNDOCUMENTED,
     ),

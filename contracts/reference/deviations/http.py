@@ -34,6 +34,10 @@ def _body(alter: Callable[[bytes], bytes], coding: str | None = None) -> Change:
     return on_response(change, has_envelope)
 
 
+def _twice(response: HttpResponse) -> HttpResponse:
+    return replace(response, headers=(*response.headers, ("Content-Type", "text/plain")))
+
+
 def _html(response: HttpResponse) -> HttpResponse:
     return with_header(replace(response, body=HTML), "Content-Type", "text/html; charset=utf-8")
 
@@ -70,6 +74,18 @@ DEVIATIONS = (
         "The Content-Type is that of SOAP 1.2.",
         _header("Content-Type", "application/soap+xml; charset=utf-8"),
         "protocol.R9703",
+    ),
+    http(
+        "content-type-of-html",
+        "The Content-Type of an envelope is text/html.",
+        _header("Content-Type", "text/html; charset=utf-8"),
+        "protocol.R9703",
+    ),
+    http(
+        "content-type-twice",
+        "Two Content-Type headers are sent.",
+        on_response(_twice, has_envelope),
+        "protocol.R9702",
     ),
     http(
         "multipart-response",
