@@ -52,6 +52,11 @@ class Mutant:
         """A name that is the same in every run on the same source."""
         return f"{self.module}:{self.line} {self.what} {self.kind}"
 
+    @property
+    def is_whole(self) -> bool:
+        """A whole check is gone, not one of its conditions."""
+        return not self.kind.startswith("condition")
+
 
 def mutants() -> Iterator[Mutant]:
     """Give every mutant, in the order of the source."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic import Field as Key
 
 from contracts.checks.answer import Answer, SoapAnswer
+from contracts.choices import choice_in, choices
 from contracts.declared import field_element
 from contracts.lexical import normalized, same_value
 from contracts.model import Contract, Field
@@ -62,10 +63,13 @@ class Seen(BaseModel):
 
     fields: dict[str, SeenField] = Key(default_factory=dict)
     faults: dict[str, int] = Key(default_factory=dict)
+    choices: dict[str, int] = Key(default_factory=dict)
 
     def see_request(self, contract: Contract, payload: etree._Element | None) -> None:
-        """Count the fields of a request."""
+        """Count the fields of a request, and which optional ones it sets together."""
         self._see("request", contract.request.fields, payload)
+        if payload is not None and contract.request.fields:
+            _count(self.choices, choice_in(contract, payload))
 
     def see_answer(self, contract: Contract, answer: Answer) -> None:
         """Count the fields of a response, or the code of a fault."""
@@ -87,6 +91,8 @@ class Seen(BaseModel):
             self.fields.setdefault(place, SeenField()).add(seen)
         for code, number in other.faults.items():
             _count(self.faults, code, number)
+        for choice, number in other.choices.items():
+            _count(self.choices, choice, number)
 
 
 def _count(counts: dict[str, int], name: str, number: int = 1) -> None:
@@ -101,8 +107,13 @@ def coverage(contract: Contract, seen: Seen) -> Coverage:
     return Coverage(
         contract=contract.id,
         fields=tuple(_field(side, row, seen.fields) for side, row in places),
-        faults={code: seen.faults.get(code, 0) for code in dict.fromkeys([*codes, *sorted(seen.faults)])},
+        faults=_with_unseen(codes, seen.faults),
+        choices=_with_unseen(choices(contract) if contract.request.fields else (), seen.choices),
     )
+
+
+def _with_unseen(known: Iterable[str], seen: Mapping[str, int]) -> dict[str, int]:
+    return {name: seen.get(name, 0) for name in dict.fromkeys([*known, *sorted(seen)])}
 
 
 def _field(side: str, row: Field, seen: Mapping[str, SeenField]) -> FieldCoverage:

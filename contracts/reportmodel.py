@@ -172,6 +172,11 @@ class Coverage(Value):
     faults: dict[str, int] = Key(
         default_factory=dict, description="Documented fault code to how often it came, 0 included."
     )
+    choices: dict[str, int] = Key(
+        default_factory=dict,
+        description="Optional request fields that may be set together to how often a request set just these, "
+        "0 included.",
+    )
 
 
 class Provenance(Value):

@@ -278,7 +278,10 @@ def _covered(one: Coverage, other: Coverage) -> Coverage:
     for field in other.fields:
         fields[field.place] = _field(fields[field.place], field) if field.place in fields else field
     return Coverage(
-        contract=one.contract, fields=tuple(fields.values()), faults=_sums(one.faults, other.faults)
+        contract=one.contract,
+        fields=tuple(fields.values()),
+        faults=_sums(one.faults, other.faults),
+        choices=_sums(one.choices, other.choices),
     )
 
 

@@ -41,6 +41,25 @@ def test_faults_are_counted_and_the_unseen_ones_listed() -> None:
     assert faults["AUTHORIZATION_FAILED"] == 0
 
 
+def test_choices_of_optional_parts_are_counted_and_the_unseen_ones_listed() -> None:
+    unseen = coverage(WALLEY, Seen()).choices
+    assert sorted(unseen) == sorted(
+        before + identifier + after
+        for before in ("", "CorrelationId + ")
+        for identifier in ("InvoiceNo", "PaymentReference")
+        for after in ("", " + StoreId")
+    )
+    seen = coverage(WALLEY, _seen("request.oneIdentifier")).choices
+    assert sum(seen[choice] for choice in unseen) > 0
+    assert any("InvoiceNo + PaymentReference" in choice for choice in seen), "what must not be set together"
+
+
+def test_a_request_without_fields_leaves_no_choice() -> None:
+    peek, set_number = find("resurs.peekInvoiceSequence")[0], find("resurs.setInvoiceSequence")[0]
+    assert coverage(peek, Seen()).choices == {}
+    assert coverage(set_number, Seen()).choices == {"nextInvoiceNumber": 0, "none": 0}
+
+
 def test_what_two_items_saw_adds_up() -> None:
     one, other = _seen("request.oneIdentifier"), _seen("fault.INVOICE_NOT_FOUND")
     together = Seen()
@@ -48,5 +67,7 @@ def test_what_two_items_saw_adds_up() -> None:
     together.add(other)
     place = "request.CountryCode"
     assert together.fields[place].valued == one.fields[place].valued + other.fields[place].valued
+    choice = next(iter(one.choices))
+    assert together.choices[choice] == one.choices[choice] + other.choices.get(choice, 0)
     code = "INVOICE_NOT_FOUND"
     assert together.faults[code] == one.faults.get(code, 0) + other.faults[code]
