@@ -31,7 +31,6 @@ class Options:
     allow_writes: bool = False
     dry_run: bool = False
     record_mode: str = "none"
-    workers: int = 1
     distributed: bool = False
     baseline: Path | None = None
     baseline_strict: bool = False

@@ -18,6 +18,7 @@ from contracts.cases.setting import Setting
 from contracts.endpoints import Endpoint
 from contracts.endpoints.budget import Budget, RateLimit
 from contracts.endpoints.http import HttpEndpoint
+from contracts.endpoints.ledger import Ledger
 from contracts.endpoints.patience import Patience
 from contracts.endpoints.reference import ReferenceEndpoint
 from contracts.environments import Environment, Environments, Vocabulary, load_environments
@@ -33,11 +34,15 @@ REFERENCE_BASE = "http://reference.invalid"
 
 @dataclass(frozen=True)
 class Place:
-    """Where the cases of one contract go. ``open_endpoint`` gives an endpoint for one item."""
+    """Where the cases of one contract go. ``open_endpoint`` gives an endpoint for one item.
+
+    ``join`` takes part in the count of requests that all processes share, from before the first request on.
+    """
 
     setting: Setting
     open_endpoint: Callable[[], Endpoint]
     shared: bool
+    join: Callable[[], None] = lambda: None
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold other processes off while a state is read and changed that they share.
@@ -89,6 +94,7 @@ class Places:
         self._found: dict[str, Place | LeftOut] = {}
         self._endpoints: dict[tuple[str, bool], Endpoint] = {}
         self._bounds: dict[str, tuple[Budget, RateLimit]] = {}
+        self._ledgers: dict[str, Ledger] = {}
 
     def of(self, contract: Contract) -> Place | LeftOut:
         """Give the place of a contract. Raises OptionError or EnvironmentFileError for what cannot be used."""
@@ -100,6 +106,8 @@ class Places:
         """Close every endpoint that was opened for the whole run."""
         for endpoint in self._endpoints.values():
             endpoint.close()
+        for ledger in self._ledgers.values():
+            ledger.leave()
 
     @cached_property
     def environments(self) -> Environments:
@@ -129,7 +137,13 @@ class Places:
         setting = Setting(contract, environment, address)
         if self._options.kind in {"reference", "recorded"}:
             return Place(setting, ReferenceEndpoint, shared=False)
-        return Place(setting, lambda: self._http(environment, contract), shared=contract.writes)
+        ledger = self._ledger(environment, address)
+        return Place(
+            setting,
+            lambda: self._http(environment, contract, ledger),
+            shared=contract.writes,
+            join=_joining(ledger),
+        )
 
     def _environment(self, contract: Contract) -> Environment | LeftOut:
         if self._options.asks_reference:
@@ -177,21 +191,32 @@ class Places:
         self._refuse_production(f"--contract-env {environment.name}", contract, url, environment.name)
         return url
 
-    def _http(self, environment: Environment, contract: Contract) -> Endpoint:
+    def _ledger(self, environment: Environment, address: str) -> Ledger | None:
+        """Give what is shared with other processes that ask the same service; nothing where no limit holds."""
+        if environment.synthetic:
+            return None
+        name = f"{environment.vendor} {urlsplit(address).netloc}"
+        return self._ledgers.setdefault(environment.vendor, Ledger(name))
+
+    def _http(self, environment: Environment, contract: Contract, ledger: Ledger | None) -> Endpoint:
         key = (environment.vendor, contract.writes)
         if key not in self._endpoints:
-            budget, rate = self._bounds_of(environment)
+            budget, rate = self._bounds_of(environment, ledger)
             endpoint = HttpEndpoint(environment.limits, budget=budget, rate=rate, reuse=not contract.writes)
             self._endpoints[key] = Patience(endpoint)
         return _KeptOpen(self._endpoints[key])
 
-    def _bounds_of(self, environment: Environment) -> tuple[Budget, RateLimit]:
-        """Give what bounds the requests of this process to one service, whatever operation they are for."""
-        limits, workers = environment.limits, self._options.workers
+    def _bounds_of(self, environment: Environment, ledger: Ledger | None) -> tuple[Budget, RateLimit]:
+        """Give what bounds the requests to one service, whatever operation they are for."""
+        limits = environment.limits
         if environment.vendor not in self._bounds:
-            budget = Budget(max(1, limits.requests // workers))
-            self._bounds[environment.vendor] = budget, RateLimit(limits.per_second / workers)
+            bounds = Budget(limits.requests, ledger), RateLimit(limits.per_second, ledger)
+            self._bounds[environment.vendor] = bounds
         return self._bounds[environment.vendor]
+
+
+def _joining(ledger: Ledger | None) -> Callable[[], None]:
+    return (lambda: None) if ledger is None else ledger.join
 
 
 class _KeptOpen:

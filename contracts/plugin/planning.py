@@ -46,7 +46,11 @@ def announcement(run: Run, promises: list[tuple[Contract, Rule]]) -> list[str]:
     Raises OptionError or EnvironmentFileError when an environment cannot be used.
     """
     planned: dict[str, int] = {}
+    # Whoever announces takes part first: a worker that ends early then does not end the count.
     places = {contract.id: run.places.of(contract) for contract, _ in promises}
+    for place in places.values():
+        if isinstance(place, Place) and not run.options.dry_run:
+            place.join()
     for contract, rule in promises:
         planned[contract.id] = planned.get(contract.id, 0) + run.planned(contract, rule)
     lines = [_plan(name, number, places[name]) for name, number in planned.items()]
@@ -60,7 +64,7 @@ def _plan(contract: str, number: int, place: Place | LeftOut) -> str:
 
 
 def _budget(place: Place | LeftOut) -> str | None:
-    """Say what bounds the requests to a live environment; several processes share the budget."""
+    """Say what bounds the requests to a live environment; all processes of the machine share the budget."""
     if isinstance(place, LeftOut) or place.setting.environment.synthetic:
         return None
     environment, limits = place.setting.environment, place.setting.environment.limits

@@ -91,7 +91,6 @@ def _options(config: pytest.Config) -> Options:
         allow_writes=given("--contract-allow-writes"),
         dry_run=given("--contract-dry-run"),
         record_mode=given("--record-mode", None) or "none",
-        workers=getattr(config, "workerinput", {}).get("workercount", 1),
         distributed=_is_distributed(config),
         baseline=_path(config, "--contract-baseline"),
         baseline_strict=given("--contract-baseline-strict"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.exitcodes import RECORDING, UNREACHABLE
+from contracts.exitcodes import NOTHING_EXERCISED, RECORDING, UNREACHABLE
 from contracts.reference.credentials import DEFAULT
 from contracts.reference.environment import KNOWN as ACCOUNTS
 from tests.plugin.runs import Served, output_of, report_of, run, serving_damaged, write_module
@@ -140,12 +140,19 @@ def test_a_budget_that_is_used_up_ends_the_sending_with_a_message(
     assert len(served.bodies) == 3
 
 
+def test_workers_spend_one_budget_together(served: Served, pytester: pytest.Pytester) -> None:
+    write_environment(pytester, served.url + WALLEY, requests=7)
+    result = run(pytester, *LIVE, "-k", "request and CorrelationId", "-n", "2")
+    assert result.ret == RECORDING, output_of(result)
+    assert len(served.bodies) == 7
+
+
 def test_an_operation_that_writes_is_left_out_and_listed(served: Served, pytester: pytest.Pytester) -> None:
     write_environment(pytester, served.url + RESURS, "resurs")
     result = run(
         pytester, *LIVE, "-k", "Sequence and request and nextInvoiceNumber", "--contract-report", "r.json"
     )
-    assert result.ret == 0, output_of(result)
+    assert result.ret == NOTHING_EXERCISED, output_of(result)
     assert not any(b"setInvoiceSequence" in body for body in served.bodies)
     reason = "it changes what the service holds, and --contract-allow-writes was not given"
     assert f"left out: resurs.setInvoiceSequence: {reason}" in output_of(result)

@@ -9,6 +9,7 @@ import pytest
 
 from contracts import places as module
 from contracts.discovery import catalogue
+from contracts.endpoints import ledger
 from contracts.errors import BudgetExhausted, EnvironmentFileError, OptionError
 from contracts.exchange import HttpRequest
 from contracts.model import Contract
@@ -161,17 +162,22 @@ def test_a_missing_credential_is_named(tmp_path: Path, monkeypatch: pytest.Monke
         place_of(WALLEY, **environments(tmp_path, f"[walley.uat.credentials.default]\n{login}"))
 
 
-def test_workers_share_a_budget(tmp_path: Path) -> None:
+def test_runs_against_one_service_share_its_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "gettempdir", lambda: str(tmp_path))
     options = environments(
         tmp_path, '[walley.uat]\nurl = "http://127.0.0.1:9/"\nlimits = { requests = 10, retries = 0 }\n'
     )
-    places = Places(Options(**options, workers=5), CONTRACTS)
-    place = places.of(WALLEY)
-    assert isinstance(place, Place)
-    place.open_endpoint()
-    (endpoint,) = places._endpoints.values()
-    assert endpoint._endpoint.budget.limit == 2  # type: ignore[attr-defined]  # the endpoint behind the patience
-    places.close()
+    runs = [Places(Options(**options), CONTRACTS) for _ in range(2)]
+    for places in runs:
+        place = places.of(WALLEY)
+        assert isinstance(place, Place)
+        place.open_endpoint()
+    budgets = [places._endpoints["walley", False]._endpoint.budget for places in runs]  # type: ignore[attr-defined]  # the endpoint behind the patience
+    budgets[0].spend()
+    assert [budget.left for budget in budgets] == [9, 9]
+    for places in runs:
+        places.close()
+    assert not list(tmp_path.glob("*.member"))
 
 
 def test_operations_that_read_and_that_write_share_a_budget(tmp_path: Path) -> None:
