@@ -10,14 +10,16 @@ from pathlib import Path
 
 import click
 
+from contracts.discovery import catalogue
 from contracts.errors import BaselineError
-from contracts.gate.baseline import Baseline, load_baseline
+from contracts.gate.baseline import Baseline, check_rules, load_baseline
 from contracts.gate.editing import key, opened, with_entries, without_entries, write_baseline
 from contracts.gate.judging import judged
 from contracts.mistakes import shown
 from contracts.reportmodel import Gate, KnownFinding, Report, RuleResult
 from contracts.reports import jsonfile
 from contracts.reports.summary import counted
+from contracts.rules import rules_of
 from contracts.verdicts import WORDS, Verdict, word
 
 DEFAULT = Path("contract-baseline.toml")
@@ -128,6 +130,36 @@ def _finding(results: dict[str, RuleResult], rule: str, wanted: Verdict | None, 
             f"{'there is nothing to accept' if wanted is None else f'{word(verdict)} was not found'}"
         )
     return verdict
+
+
+@baseline_command.command("check")
+@click.argument("files", type=_PATH, nargs=-1, metavar="[FILE]...")
+def check(files: tuple[Path, ...]) -> None:
+    """Tell every mistake in baselines, and entries that have expired; exit code 1 when there is one.
+
+    Rules of contracts outside the shipped catalogue are not looked up: a run does that.
+    """
+    wrong = [line for file in files or (DEFAULT,) for line in _wrong(file)]
+    for line in wrong:
+        click.echo(line)
+    if wrong:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{counted(len(files) or 1, 'baseline')} read, no mistakes.")
+
+
+def _wrong(file: Path) -> Iterator[str]:
+    try:
+        baseline = load_baseline(file)
+        rules = {rule.id for contract in catalogue() for rule in rules_of(contract)}
+        check_rules(baseline, {contract.id for contract in catalogue()}, rules)
+    except BaselineError as error:
+        yield str(error)
+        return
+    today = datetime.now(UTC).date()
+    for number, known in enumerate(baseline.known):
+        if known.expires < today:
+            place = f"{shown(file)}:{baseline.line(number)}"
+            yield f"{place}: {known.rule}: has expired on {known.expires}; have it mended, or accept it anew"
 
 
 @baseline_command.command("prune")

@@ -11,6 +11,7 @@ import click
 from contracts.errors import ReportError
 from contracts.reportmodel import Report
 from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
+from contracts.reports.annotations import lines as annotation_lines
 from contracts.reports.comparing import Change, changes, lines
 from contracts.reports.evidence import visible
 from contracts.reports.merging import merge
@@ -58,6 +59,11 @@ def report_command() -> None:
 @click.option("--sarif", type=_PATH, metavar="OUT", help="SARIF 2.1.0, for code-scanning views.")
 @click.option("--csv", type=_PATH, metavar="OUT", help="The rules, for a spreadsheet.")
 @click.option(
+    "--annotations",
+    is_flag=True,
+    help="Print findings as annotations of GitHub Actions, at their contract's line.",
+)
+@click.option(
     "--earlier",
     type=_PATH,
     multiple=True,
@@ -78,15 +84,18 @@ def render(
     earlier: tuple[Path, ...],
     diff: tuple[Path, ...],
     *,
+    annotations: bool,
     as_json: bool,
     **others: Path | None,
 ) -> None:
     """Turn REPORT.json, as written by --contract-report, into other formats, or compare it (--diff OLD.json).
 
-    At least one of --html, --markdown, --junit, --sarif, --csv and --diff is to be given.
+    At least one of --html, --markdown, --junit, --sarif, --csv, --annotations and --diff is to be given.
     """
     wanted = {name: path for name, path in others.items() if path is not None}
-    _check(report, [*wanted.values(), *([html_path] if html_path else [])], diff)
+    _check(
+        report, [*wanted.values(), *([html_path] if html_path else [])], needed=not diff and not annotations
+    )
     read = jsonfile.read(report)
     for name, path in wanted.items():
         _WRITERS[name](read, path)
@@ -94,15 +103,18 @@ def render(
     if html_path is not None:
         html.write(read, html_path, [jsonfile.read(path) for path in earlier])
         click.echo(f"{html_path}: written.")
+    if annotations:
+        for line in annotation_lines(read):
+            click.echo(line)
     if diff:
         _tell([jsonfile.read(path) for path in diff], read, as_json=as_json)
 
 
-def _check(report: Path, outs: list[Path], diff: tuple[Path, ...]) -> None:
-    if not outs and not diff:
+def _check(report: Path, outs: list[Path], *, needed: bool) -> None:
+    if needed and not outs:
         raise click.UsageError(
             "say what to make of the report: --html, --markdown, --junit, --sarif or --csv with a path, "
-            "or --diff with an older report."
+            "--annotations, or --diff with an older report."
         )
     resolved = [path.resolve() for path in outs]
     for out in outs:

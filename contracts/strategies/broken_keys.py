@@ -98,12 +98,13 @@ def _repeat(nodes: list[Element], identity: Component) -> bool:
 def _double(nodes: list[Element], identity: Component) -> bool:
     """Put a copy of a selected element behind it, if nothing but the constraint minds."""
     for node in nodes:
-        if _complete([node], identity) and node.getparent() is not None:
+        parent = node.getparent()
+        if _complete([node], identity) and parent is not None:
             twin = copy.deepcopy(node)
             node.addnext(twin)
             if _only(identity, node, "duplicated value"):
                 return True
-            node.getparent().remove(twin)
+            parent.remove(twin)
     return False
 
 

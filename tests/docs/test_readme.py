@@ -124,6 +124,12 @@ def test_a_finding_is_accepted_as_shown(tmp_path: Path, monkeypatch: pytest.Monk
     assert block("toml", "baseline") in (tmp_path / "contract-baseline.toml").read_text()
 
 
+def test_two_contracts_are_compared_as_shown() -> None:
+    result = CliRunner().invoke(main, shlex.split(block("sh", "diff"))[1:])
+    assert result.exit_code == 0
+    assert not lines_not_printed(block("text", "diff"), result.output)
+
+
 def test_the_commands_are_listed() -> None:
     listed = re.findall(r"^\| `contracts (\w+)` \|", README, re.MULTILINE)
     assert listed == sorted(main.commands)

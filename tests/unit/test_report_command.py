@@ -135,6 +135,7 @@ def test_shards_are_joined(tmp_path: Path) -> None:
             "Exit code 1: the embedded reference service broke a promise.\n"
         ),
     )
+    assert run("merge", old, new, "--output", out, "--exit-code").exit_code == 1
     assert jsonfile.read(out).run.sent == 960
 
 
