@@ -23,7 +23,7 @@ from contracts.cases.setting import Setting
 from contracts.checks import judge
 from contracts.checks.judge import Judged
 from contracts.endpoints import Endpoint
-from contracts.errors import BudgetExhausted
+from contracts.errors import BudgetExhausted, RecordingError
 from contracts.exchange import Exchange, HttpRequest
 from contracts.model import Contract
 from contracts.payload import request_payload
@@ -184,7 +184,7 @@ class _AimRun:
         self._seen: dict[HttpRequest, tuple[Judgement, ...]] = {}
         self._failed_at: int | None = None
         self._broken: HttpRequest | None = None
-        self._stop: Stop | BudgetExhausted | None = None
+        self._stop: Stop | BudgetExhausted | RecordingError | None = None
 
     def run(self) -> None:
         """Draw, send and judge; raises Stop when nothing more is to be sent for the rule."""
@@ -202,9 +202,17 @@ class _AimRun:
         how = self._settings(min(self._exerciser.examples, WALKS))
         with suppress(PromiseBroken, FlakyFailure, Flaky, Stop):
             walk(self._exerciser.setting, self._rule, present, self._stepped, how)
+        if isinstance(self._stop, RecordingError):
+            raise self._stop
 
     def _stepped(self, case: Case) -> Judged:
-        judged = self._sent(case).judged
+        if self._stop is not None:
+            raise Stop(str(self._stop))
+        try:
+            judged = self._sent(case).judged
+        except RecordingError as error:
+            self._stop = error  # walk() raises it when Hypothesis has let go
+            raise Stop(str(error)) from error
         if judged.unreachable is not None:
             raise Stop(judged.unreachable)
         if any(each.rule == self._rule.id and each.verdict in FAILING for each in judged.judgements):
@@ -269,7 +277,7 @@ class _AimRun:
         try:
             before = [self._sent(each).exchange for each in case.before]
             judged = self._sent(case, before[0] if before else None).judged
-        except BudgetExhausted as error:
+        except (BudgetExhausted, RecordingError) as error:  # trying a smaller example would not mend it
             self._stop = error
             return ()
         self._note(case, judged)

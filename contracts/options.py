@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
+from uuid import uuid4
 
 from contracts.errors import OptionError
 from contracts.gate.sharding import Shard
@@ -20,7 +21,10 @@ REPORT_SUFFIXES = (".json", ".html", ".md", ".junit.xml", ".sarif", ".csv")
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a run; ``endpoint`` is a word or a URL. Raises OptionError for values that do not fit."""
+    """The options of a run; ``endpoint`` is a word or a URL. Raises OptionError for values that do not fit.
+
+    ``run_id`` is the same in all processes of a run.
+    """
 
     endpoint: str = "recorded"
     env: str | None = None
@@ -36,6 +40,7 @@ class Options:
     baseline_strict: bool = False
     fail_on: tuple[str, ...] = ("violates",)
     shard: Shard | None = None
+    run_id: str = field(default_factory=lambda: uuid4().hex)
 
     def __post_init__(self) -> None:
         _check_endpoint(self.endpoint)

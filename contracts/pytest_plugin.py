@@ -108,6 +108,15 @@ def pytest_configure(config: pytest.Config) -> None:
     configure(config)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a worker of xdist tell its controller where it recorded."""
+    if hasattr(session.config, "workerinput"):
+        from contracts.plugin.settings import pass_on_folders
+
+        pass_on_folders(session.config)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close what is open and let the reports go."""
     from contracts.plugin.settings import release
@@ -161,9 +170,13 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:  #
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ANN401, ARG001 -- xdist's, which is optional
-    """Refuse, in the controller of xdist, what a worker found not to be what was asked for."""
-    mistakes = getattr(node, "workeroutput", {}).get("contracts_mistakes")
+def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ANN401 -- xdist's, which is optional
+    """Take in, in the controller of xdist, where a worker recorded, and refuse what it found not to be asked for."""
+    from contracts.plugin.recordings import take_folders
+
+    output = getattr(node, "workeroutput", {})
+    take_folders(node.config, output, crashed=bool(error))
+    mistakes = output.get("contracts_mistakes")
     if mistakes:
         raise pytest.UsageError("\n".join(mistakes))
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from contracts.cases.aim import NoAim
 from contracts.cases.aims import aims
-from contracts.cases.draft import Case
 from contracts.cases.present import PresentValue, reader_of, state_of
 from contracts.discovery import catalogue
 from contracts.endpoints import Endpoint
@@ -22,9 +21,10 @@ from contracts.options import Options
 from contracts.places import LeftOut, Place, Places
 from contracts.recording.cassette import cassette_path
 from contracts.recording.provenance import BY_HAND, REFERENCE
-from contracts.recording.recorder import Recorder
 from contracts.recording.redaction import Redactor
-from contracts.replaying import cassette_name, hash_of, replay
+from contracts.recording.workplace import Workplace
+from contracts.recordrule import Recordist, Source
+from contracts.replaying import cassette_name, replay
 from contracts.rules import Rule
 from contracts.tally import Tally
 
@@ -42,6 +42,7 @@ class Run:
         self.options = options
         self._peers = {contract.id: contract for contract in (*catalogue(), *peers)}
         self.places = Places(options, self._peers)
+        self._workplaces: dict[Path, Workplace] = {}
 
     def add_peers(self, contracts: Iterable[Contract]) -> None:
         """Make contracts known that this run has selected."""
@@ -67,7 +68,7 @@ class Run:
         if isinstance(place, LeftOut):
             return Tally(rule=rule.id, contract=contract.id, reason=place.reason)
         with place.alone():
-            return self._send(rule, place, cassette if self.options.recording else None)
+            return self._send(rule, place, *((cassette, path) if self.options.recording else (None, None)))
 
     def rehearse(self, contract: Contract, rule: Rule) -> list[DryAim] | str:
         """Say what would be sent for a rule, or why nothing would be."""
@@ -82,8 +83,15 @@ class Run:
         return 0 if isinstance(place, LeftOut) else self._exerciser(place, Nowhere()).planned(rule)
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close what is open; of a recording stays what the next run needs in order to continue."""
+        for workplace in self._workplaces.values():
+            workplace.leave()
         self.places.close()
+
+    @property
+    def recording_folders(self) -> tuple[Path, ...]:
+        """Give the folders of cassettes that this process has recorded into."""
+        return tuple(self._workplaces)
 
     def _replays(self, path: Path | None) -> bool:
         once = self.options.record_mode == "once" and path is not None and path.is_file()
@@ -105,16 +113,14 @@ class Run:
                 return Tally(rule=rule.id, contract=contract.id, reason=found.reason)
         return replay(contract, rule, cassette, path)
 
-    def _send(self, rule: Rule, place: Place, cassette: Cassette) -> Tally:
+    def _send(self, rule: Rule, place: Place, cassette: Cassette, path: Path | None) -> Tally:
         endpoint = place.open_endpoint()
         redactor = Redactor.for_environment(place.setting.environment, (place.setting.contract,))
         try:
-            exerciser = self._exerciser(place, endpoint, redactor)
-            return (
-                exerciser.exercise(rule)
-                if cassette is None
-                else self._record(rule, exerciser, redactor, cassette)
-            )
+            if cassette is None or path is None:
+                return self._exerciser(place, endpoint, redactor).exercise(rule)
+            recordist = self._recordist(place, redactor, cassette, path)
+            return recordist.record(rule, self._exerciser(place, endpoint, redactor))
         finally:
             endpoint.close()
 
@@ -142,24 +148,18 @@ class Run:
         present.refresh()
         return present
 
-    def _record(self, rule: Rule, exerciser: Exerciser, redactor: Redactor, cassette: Cassette) -> Tally:
-        setting = exerciser.setting
+    def _recordist(self, place: Place, redactor: Redactor, cassette: Cassette, path: Path) -> Recordist:
         embedded = self.options.kind == "reference"
-        recorder = Recorder(
-            cassette,
-            setting.contract,
-            redactor,
-            kind="reference" if embedded else "live",
-            endpoint=REFERENCE if embedded else f"{self._whose(setting.environment)}, {setting.address}",
-            contract_hash=hash_of(setting.contract),
-        )
+        name = f"{self._whose(place.setting.environment)}, {place.setting.address}"
+        source = Source("reference" if embedded else "live", REFERENCE if embedded else name)
+        return Recordist(source, redactor, cassette, path, self._workplace(path))
 
-        def keep(case: Case, exchange: Exchange) -> None:
-            recorder.record(case.metadata(), exchange)
-
-        tally = replace(exerciser, keep=keep).exercise(rule)
-        recorder.finish()
-        return tally
+    def _workplace(self, path: Path) -> Workplace:
+        """Give the folder of the recording that is under way; vendor and operation stand above a cassette."""
+        folder = path.parents[2]
+        if folder not in self._workplaces:
+            self._workplaces[folder] = Workplace(folder, self.options.run_id)
+        return self._workplaces[folder]
 
     @staticmethod
     def _whose(environment: Environment) -> str:

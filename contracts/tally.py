@@ -36,7 +36,11 @@ class Found(BaseModel):
 
 
 class Tally(BaseModel):
-    """The result of one item, in a form that is JSON at heart."""
+    """The result of one item, in a form that is JSON at heart.
+
+    Of the exchanges that a recording had before it was broken off, ``continued`` were taken over and ``outdated`` asked
+    anew.
+    """
 
     rule: str
     contract: str
@@ -44,6 +48,8 @@ class Tally(BaseModel):
     aims: dict[str, str] = Key(default_factory=dict)
     exchanges: dict[str, ExchangeEvidence] = Key(default_factory=dict)
     sent: int = 0
+    continued: int = 0
+    outdated: int = 0
     dropped: dict[str, int] = Key(default_factory=dict)
     reason: str | None = None
     problem: str | None = None

@@ -24,6 +24,7 @@ from contracts.places import LeftOut
 from contracts.plugin.gating import gate_of
 from contracts.plugin.itemrules import ATTRIBUTE, CONTRACT_FILE
 from contracts.plugin.planning import EXAMPLE, announcement, rehearsal, rules_in, who_answers
+from contracts.plugin.recordings import settle_recordings
 from contracts.plugin.settings import note_mistake, refuse_mistakes
 from contracts.recording.provenance import BY_HAND, REFERENCE
 from contracts.reportmodel import EndpointInfo, Gate, Report, RunInfo
@@ -54,6 +55,7 @@ class Reporter:
         self._other_failures = 0
         self._report: Report | None = None
         self._unwritten: list[str] = []
+        self._about_recordings: list[str] = []
 
     # --- before the run -----------------------------------------------------------------------------------
 
@@ -158,6 +160,7 @@ class Reporter:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Make the report, write it, and set the exit code."""
+        self._about_recordings = settle_recordings(session, self._tallies.values(), int(exitstatus))
         if not self._tallies:
             return
         draft = self._assembled(int(exitstatus))
@@ -185,6 +188,11 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the summary that a person can act on."""
+        self._summarise(terminalreporter)
+        for said in self._about_recordings:
+            terminalreporter.write_line(said)
+
+    def _summarise(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._report is None:
             if self._claims:
                 terminalreporter.write_line(

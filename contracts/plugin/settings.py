@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +22,8 @@ OPTIONS = pytest.StashKey[Options]()
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 CLAIMS = pytest.StashKey[list[Claim]]()
 MISTAKES = pytest.StashKey[list[str]]()
+WORKER_FOLDERS = "contracts_folders"
+"""The key under which a worker of xdist tells its controller into which folders it has recorded."""
 WORKER_MISTAKES = "contracts_mistakes"
 """The key under which a worker of xdist tells its controller why it collected nothing."""
 
@@ -54,6 +57,14 @@ def release(config: pytest.Config) -> None:
         run.close()
     for each in config.stash.get(CLAIMS, []):
         each.release()
+
+
+def pass_on_folders(config: pytest.Config) -> None:
+    """Tell the controller of xdist into which folders this worker has recorded."""
+    run = config.stash.get(RUN, None)
+    output = getattr(config, "workeroutput", None)
+    if run is not None and output is not None:
+        output[WORKER_FOLDERS] = [str(path) for path in run.recording_folders]
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -96,6 +107,7 @@ def _options(config: pytest.Config) -> Options:
         baseline_strict=given("--contract-baseline-strict"),
         fail_on=tuple(each.strip() for each in given("--contract-fail-on").split(",")),
         shard=_shard(given("--contract-shard")),
+        run_id=getattr(config, "workerinput", {}).get("testrunuid") or uuid4().hex,
     )
 
 

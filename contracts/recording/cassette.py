@@ -9,15 +9,17 @@ serializer's name; ours end in ``.yaml``, so the old one stays until the new one
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from contracts.errors import RecordingError
-from contracts.recording import matcher
+from contracts.recording import matcher, parts
 from contracts.recording.corpus import Corpus
-from contracts.recording.document import RECORD, parse
-from contracts.recording.persister import AtomicPersister, read_text
+from contracts.recording.document import RECORD
+from contracts.recording.exchanges import to_vcr
+from contracts.recording.persister import AtomicPersister
 from contracts.recording.serializer import NAME, ContractSerializer
 
 SUFFIX: Final = ".yaml"
@@ -54,8 +56,22 @@ def read_corpus(path: Path, *, remedy: str = RECORD) -> Corpus:
     """
     if not path.is_file():
         raise RecordingError(f"there is no cassette {path}; record it with: {remedy}")
-    corpus = parse(read_text(path), str(path))
-    return Corpus(corpus.provenance, corpus.recordings, path)
+    return parts.read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The messages of a cassette as vcrpy's own object has them."""
+
+    requests: list[Any]
+    responses: list[Mapping[str, Any]]
+
+
+def stored(path: Path) -> Stored:
+    """Read a cassette without vcrpy's recorder around it; raises RecordingError as ``read_corpus`` does."""
+    corpus = read_corpus(path)
+    pairs = [to_vcr(each, corpus.provenance) for each in corpus.recordings]
+    return Stored([request for request, _ in pairs], [response for _, response in pairs])
 
 
 def _ending_in_yaml(before: Callable[[str], str] | None) -> Callable[[str], str]:

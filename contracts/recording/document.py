@@ -50,31 +50,42 @@ def _represent_text(dumper: Any, text: _Text) -> Any:  # noqa: ANN401 -- PyYAML'
 _Dumper.add_representer(_Text, _represent_text)
 
 
-def dump(corpus: Corpus) -> str:
+def dump(corpus: Corpus, parts: tuple[str, ...] = ()) -> str:
     """Write a corpus; the same corpus always gives the same text.
 
-    Raises RecordingError when the text would not give the corpus back.
+    ``parts`` names the files in which it goes on (contracts.recording.parts). Raises RecordingError when the text would
+    not give the corpus back.
     """
-    text = _dump(corpus, _readable)
+    text = _dump(corpus, parts, _readable)
     if not _gives_back(text, corpus):
-        text = _dump(corpus, bytes)
+        text = _dump(corpus, parts, bytes)
     if not _gives_back(text, corpus):
         raise RecordingError("the recording cannot be written without loss; this is a mistake of the suite")
     return text
 
 
-@lru_cache(maxsize=4)  # a replay reads its cassette twice: through vcrpy, and as a corpus
 def parse(text: str, place: str) -> Corpus:
     """Read a corpus; ``place`` names the cassette in messages.
 
     Raises RecordingError for a text that is no cassette of this suite, of a newer format, cut short,
     damaged, or edited by hand.
     """
+    return _parsed(text, place)[0]
+
+
+def parts_of(text: str, place: str) -> tuple[str, ...]:
+    """Give the names of the files in which a corpus goes on; raises as ``parse`` does."""
+    return _parsed(text, place)[1]
+
+
+@lru_cache(maxsize=4)  # a replay reads its cassette twice: through vcrpy, and as a corpus
+def _parsed(text: str, place: str) -> tuple[Corpus, tuple[str, ...]]:
     document = _load(text, place)
     _check_format(document, place)
     try:
         corpus = _corpus(document)
         count, said = document["count"], document["content_hash"]
+        parts = tuple(str(name) for name in document.get("parts", ()))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RecordingError(f"{place} is damaged: {_oddity(error)}; {_again()}") from error
     if len(corpus.recordings) != count:
@@ -82,17 +93,17 @@ def parse(text: str, place: str) -> Corpus:
         raise RecordingError(
             f"{place} is cut short: {left} of {count} recorded exchanges are left; {_again()}"
         )
-    if content_hash(corpus) != said:
+    if content_hash(corpus, parts) != said:
         raise RecordingError(
             f"{place} was edited by hand or is damaged: its content no longer has the hash that was "
             f"written with it; {_again()}"
         )
-    return corpus
+    return corpus, parts
 
 
-def content_hash(corpus: Corpus) -> str:
-    """Give a hash over everything that the corpus says."""
-    said = [_provenance(corpus.provenance), *(_hashable(each) for each in corpus.recordings)]
+def content_hash(corpus: Corpus, parts: tuple[str, ...] = ()) -> str:
+    """Give a hash over everything that the corpus says, and over the names of its further parts."""
+    said = [_provenance(corpus.provenance), *(_hashable(each) for each in corpus.recordings), *parts]
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode())
     return f"sha256:{digest.hexdigest()}"
 
@@ -143,12 +154,13 @@ def _gives_back(text: str, corpus: Corpus) -> bool:
     return (read.provenance, read.recordings) == (corpus.provenance, corpus.recordings)
 
 
-def _dump(corpus: Corpus, written: Any) -> str:  # noqa: ANN401 -- bytes -> str or bytes
+def _dump(corpus: Corpus, parts: tuple[str, ...], written: Any) -> str:  # noqa: ANN401 -- bytes -> str or bytes
     document = {
         "format": f"{FORMAT}{FORMAT_VERSION}",
         "version": VCRPY_VERSION,
         "provenance": _provenance(corpus.provenance),
-        "content_hash": content_hash(corpus),
+        "content_hash": content_hash(corpus, parts),
+        **({"parts": list(parts)} if parts else {}),
         "count": len(corpus.recordings),
         "interactions": [_interaction(each, written) for each in corpus.recordings],
     }

@@ -7,15 +7,21 @@ was registered before it.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import uuid4
 
 from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.serialize import serialize
 
+if sys.platform != "win32":
+    import fcntl
+
 from contracts.errors import RecordingError
+from contracts.recording import parts
+from contracts.recording.corpus import Corpus
 from contracts.recording.document import parse
 from contracts.recording.exchanges import to_vcr
 from contracts.recording.serializer import ContractSerializer
@@ -37,6 +43,7 @@ class AtomicPersister:
     def __init__(self, other: Persister, *, rewrite: bool = False) -> None:
         self._other = other
         self._rewrite = rewrite
+        self._seen: dict[Path, Corpus] = {}
 
     def load_cassette(self, cassette_path: str | os.PathLike[str], serializer: Any) -> Any:  # noqa: ANN401 -- vcrpy has no types
         """Give requests and responses.
@@ -46,9 +53,11 @@ class AtomicPersister:
         if not isinstance(serializer, ContractSerializer):
             return self._other.load_cassette(cassette_path, serializer)
         path = Path(cassette_path)
+        self._seen.pop(path, None)
         if self._rewrite or not path.is_file():
             raise CassetteNotFoundError(path)
-        corpus = parse(read_text(path), str(path))
+        corpus = parts.read(path)
+        self._seen[path] = corpus
         pairs = [to_vcr(each, corpus.provenance) for each in corpus.recordings]
         return [request for request, _ in pairs], [response for _, response in pairs]
 
@@ -58,56 +67,47 @@ class AtomicPersister:
         cassette_dict: Mapping[str, Any],
         serializer: Any,  # noqa: ANN401 -- vcrpy has no types
     ) -> None:
-        """Write a cassette; raises RecordingError when it cannot be written, and leaves the old one then."""
+        """Write a cassette.
+
+        Raises RecordingError, and leaves the old one, when it cannot be written, or when somebody else has written it
+        since it was read here: what was added there would be lost.
+        """
         if not isinstance(serializer, ContractSerializer):
             self._other.save_cassette(cassette_path, cassette_dict, serializer)
             return
-        write_atomically(Path(cassette_path), serialize(cassette_dict, serializer))
-
-
-def read_text(path: Path) -> str:
-    """Read a cassette's text; raises RecordingError when it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise RecordingError(f"the cassette {path} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise RecordingError(
-            f"the cassette {path} is damaged: byte {error.start + 1} is not UTF-8"
-        ) from error
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that a reader, now or after a crash, sees the old one or the new one, whole.
-
-    Raises RecordingError when that is not possible.
-    """
-    temporary = path.with_name(f".{uuid4().hex}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = Path(cassette_path)
+        corpus = parse(serialize(cassette_dict, serializer), str(path))
         try:
-            _write_through(temporary, text)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _flush_folder(path.parent)
-    except OSError as error:
-        raise RecordingError(f"the cassette {path} cannot be written: {error.strerror}") from error
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with _alone(path.parent):
+                self._check_unchanged(path)
+                parts.write(path, corpus)
+        except OSError as error:
+            raise RecordingError(f"the cassette {path} cannot be written: {error.strerror}") from error
+
+    def _check_unchanged(self, path: Path) -> None:
+        if self._rewrite or not path.is_file():
+            return
+        now, seen = parts.read(path), self._seen.get(path)
+        if seen is None or now.recordings != seen.recordings:
+            raise RecordingError(
+                f"{path} was written by another process since it was read here; nothing was written over it. Run the "
+                "same command again: it continues"
+            )
 
 
-def _write_through(path: Path, text: str) -> None:
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing into a folder between a look and a write.
 
-
-def _flush_folder(folder: Path) -> None:
-    """Make the new name last, where the system lets a folder be opened for that."""
-    if not hasattr(os, "O_DIRECTORY"):
+    The folder itself is locked, which leaves no file behind; Windows cannot do that.
+    """
+    if sys.platform == "win32":
+        yield
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
         os.close(descriptor)

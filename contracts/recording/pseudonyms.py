@@ -45,6 +45,15 @@ class Pseudonyms:
             self._taken.add(self._given[value])
         return self._given[value]
 
+    def adopt(self, value: str, pseudonym: str) -> None:
+        """Take over the pseudonym that an earlier recording gave a value; to be called before any is written."""
+        self._given[value] = pseudonym
+        self._taken.add(pseudonym)
+
+    def respect(self, pseudonym: str) -> None:
+        """Know a pseudonym of an earlier recording whose value is not known any more."""
+        self._taken.add(pseudonym)
+
     @property
     def taken(self) -> frozenset[str]:
         """All pseudonyms that were given."""

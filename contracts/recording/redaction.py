@@ -45,6 +45,7 @@ LENGTH: Final = "content-length"
 # Who holds one of these is taken for who logged in.
 SESSION: Final = frozenset({"cookie", "set-cookie", "set-cookie2", "x-auth-token", "x-csrf-token"})
 COOKIE: Final = "REDACTED-COOKIE"
+NOTHING: Final = Failed("closed", "")  # stands for the answer where only a request is looked at
 WORDS_DIGITS: Final = 4
 
 
@@ -96,6 +97,29 @@ class Redactor:
             return
         self._personal[told] = field.type
         self._fields.add(field.name)
+        self._made.clear()
+
+    @property
+    def known(self) -> int:
+        """Tell how many personal values are known: it grows when ``learn`` found something new."""
+        return len(self._personal)
+
+    def adopt(self, contract: Contract, request: HttpRequest, recorded: Exchange) -> None:
+        """Give the values of a request the pseudonyms that stand in their places in an earlier recording of it.
+
+        To be called before anything is written with other pseudonyms. The key of the earlier recording is gone
+        with its run; the values that are sent again tell what was given for them.
+        """
+        if self._synthetic:
+            return
+        for _, pseudonym in personal_values(contract, recorded):
+            self._pseudonyms.respect(pseudonym)
+        values = list(personal_values(contract, Exchange(request, NOTHING)))
+        given = list(personal_values(contract, Exchange(recorded.request, NOTHING)))
+        if [field.name for field, _ in values] == [field.name for field, _ in given]:
+            for (field, value), (_, pseudonym) in zip(values, given, strict=True):
+                self.learn_value(field, value)
+                self._pseudonyms.adopt(value, pseudonym)
         self._made.clear()
 
     def summary(self) -> tuple[str, ...]:

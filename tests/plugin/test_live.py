@@ -147,6 +147,27 @@ def test_workers_spend_one_budget_together(served: Served, pytester: pytest.Pyte
     assert len(served.bodies) == 7
 
 
+def test_a_recording_whose_budget_is_used_up_is_continued_and_keeps_its_pseudonyms(
+    served: Served, pytester: pytest.Pytester
+) -> None:
+    record = (*LIVE, *SELECT, "--record-mode=rewrite")
+    write_environment(pytester, served.url + WALLEY, requests=3)
+    first = run(pytester, *record)
+    assert first.ret == RECORDING, output_of(first)
+    assert "it continues where this one ended" in output_of(first)
+    asked = len(served.bodies)
+    unfinished = pytester.path / "cassettes/test_promises/.recording"
+    noted = b"".join(path.read_bytes() for path in unfinished.rglob("*.journal"))
+    assert noted
+    assert known_number().encode() not in noted
+    write_environment(pytester, served.url + WALLEY)
+    second = run(pytester, *record)
+    assert second.ret == 0, output_of(second)
+    assert f"{asked} exchanges were taken over, not asked again" in output_of(second)
+    assert not unfinished.exists()
+    assert run(pytester, *SELECT).ret == 0
+
+
 def test_an_operation_that_writes_is_left_out_and_listed(served: Served, pytester: pytest.Pytester) -> None:
     write_environment(pytester, served.url + RESURS, "resurs")
     result = run(

@@ -61,7 +61,8 @@ def test_a_test_on_recordings_cannot_reach_the_network(cassette: Path, pytester:
         @pytest.mark.contract("walley")
         def test_promise(promise):
             promise.verify()
-            socket.create_connection(("127.0.0.1", 9))
+            with socket.socket() as out:
+                out.connect(("127.0.0.1", 9))
         """
     )
     result = run(pytester, *SELECT)
