@@ -97,7 +97,7 @@ def measure(folder: Path, times: int, chance: random.Random) -> Outcome:
     seconds, alone, whole = time.monotonic() - started, place.asked, _corpora(place)
     while outcome.kills.total() < times:
         before, kills = place.asked, outcome.kills.total()
-        while _killed(place, seconds, chance, outcome):
+        while _killed(place, before, seconds, chance, outcome):
             outcome.damaged += _damaged(place)
         again = place.asked - before - alone
         outcome.again += again
@@ -124,15 +124,16 @@ def tell(outcome: Outcome) -> int:
     return int(bool(outcome.damaged or outcome.unequal or outcome.lost))
 
 
-def _killed(place: Place, seconds: float, chance: random.Random, outcome: Outcome) -> bool:
-    """Run once and kill it at some moment; tell whether it was broken off."""
+def _killed(place: Place, before: int, seconds: float, chance: random.Random, outcome: Outcome) -> bool:
+    """Run once and kill it at some moment; tell whether the recording is to be continued."""
     way = chance.choice(WAYS)
     child = _start(place, limit=chance.randrange(600, 40_000) if way == "full disk" else None)
     if way != "full disk":
         time.sleep(chance.uniform(0.2, 1.0) * seconds)
         os.kill(child, getattr(signal, way))
-    _wait(child)
-    broken = is_unfinished(place.cassettes)
+    ended = _wait(child)
+    over = place.asked > before and not is_unfinished(place.cassettes)  # killed when all was done
+    broken = ended != 0 and not over
     outcome.kills[way] += broken
     return broken
 
@@ -176,8 +177,9 @@ def _prepare(place: Place, limit: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
-def _wait(child: int) -> None:
-    os.waitpid(child, 0)
+def _wait(child: int) -> int:
+    """Wait for the end; gives 0 when all went well."""
+    return os.waitpid(child, 0)[1]
 
 
 def _corpora(place: Place) -> Corpora:

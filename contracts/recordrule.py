@@ -26,7 +26,8 @@ from contracts.recording.journal import Head, Journal, read_journal
 from contracts.recording.recorder import Recorder
 from contracts.recording.redaction import Redactor
 from contracts.recording.workplace import Workplace
-from contracts.replaying import hash_of, replay
+from contracts.relabelling import hash_of
+from contracts.replaying import replay
 from contracts.rules import Rule
 from contracts.tally import Tally
 

@@ -7,19 +7,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from contracts.cases.draft import Case, case_from
+from contracts.cases.draft import Case
 from contracts.checks import judge
 from contracts.endpoints.recorded import RecordedEndpoint
 from contracts.engine import NoRedaction, Sent, count
 from contracts.errors import RecordingError
 from contracts.exchange import Exchange
-from contracts.labels import label
 from contracts.model import Contract
 from contracts.recording.cassette import read_corpus
 from contracts.recording.corpus import Corpus, Recording
-from contracts.recording.provenance import contract_hash
+from contracts.recording.document import RECORD
+from contracts.relabelling import check_evidence, recorded_case
 from contracts.rules import Rule
-from contracts.schemas import schema_path
 from contracts.tally import Tally
 
 
@@ -29,43 +28,36 @@ def cassette_name(rule: Rule) -> str:
     return f"{vendor}/{operation}/{rest}"
 
 
-def hash_of(contract: Contract) -> str:
-    """Give the hash of a contract and its schema that recordings are tied to."""
-    return contract_hash(contract, schema_path(contract, contract.schema_file).read_bytes())
-
-
 def replay(contract: Contract, rule: Rule, cassette: Any, path: Path) -> Tally:  # noqa: ANN401 -- vcrpy has no types
     """Replay a rule's cassette.
 
-    Raises RecordingError when the cassette is missing or damaged, belongs to another rule, or holds requests that
-    today's contract calls something else than they were recorded as.
+    Raises RecordingError when the cassette is missing or damaged, belongs to another rule or to another version of the
+    contract, or holds requests that today's contract calls something else than they were recorded as.
     """
     corpus = read_corpus(path)
+    cases = [_case(contract, rule, each, path) for each in corpus.recordings]
+    check_evidence(contract, cases, corpus, path)
     tally = Tally(rule=rule.id, contract=contract.id, provenance=_provenance(corpus, path))
     endpoint = RecordedEndpoint(cassette)
     log: list[Sent] = []
-    for each in corpus.recordings:
-        log.append(_replayed(contract, rule, each, endpoint, path, _twin(each, log)))
+    for recording, case in zip(corpus.recordings, cases, strict=True):
+        log.append(_replayed(contract, case, endpoint, _twin(recording, log)))
+    _check_all_used(endpoint, path)
     count(tally, log, contract, NoRedaction())
     return tally
 
 
-def _replayed(
-    contract: Contract,
-    rule: Rule,
-    recording: Recording,
-    endpoint: RecordedEndpoint,
-    path: Path,
-    twin: Exchange | None,
-) -> Sent:
-    case = _case(contract, recording, path)
-    if case.rule != rule.id:
-        raise RecordingError(
-            f"{path} is the cassette of {rule.id}, yet holds a case of {case.rule}; record it anew"
-        )
-    _check_label(contract, case, path)
+def _replayed(contract: Contract, case: Case, endpoint: RecordedEndpoint, twin: Exchange | None) -> Sent:
     exchange = endpoint.send(case.request)
     return Sent(case, exchange, judge(contract, case, exchange, twin), twin)
+
+
+def _check_all_used(endpoint: RecordedEndpoint, path: Path) -> None:
+    if endpoint.unused:
+        raise RecordingError(
+            f"{path}: {endpoint.unused} recorded exchanges were not asked for, so what was judged is not what was "
+            f"recorded; record the cassette anew: {RECORD}"
+        )
 
 
 def _twin(recording: Recording, log: Sequence[Sent]) -> Exchange | None:
@@ -74,32 +66,13 @@ def _twin(recording: Recording, log: Sequence[Sent]) -> Exchange | None:
     return log[-back].exchange if 0 < back <= len(log) else None
 
 
-def _case(contract: Contract, recording: Recording, path: Path) -> Case:
-    try:
-        return case_from(contract.id, recording.case, recording.request)
-    except KeyError as error:
+def _case(contract: Contract, rule: Rule, recording: Recording, path: Path) -> Case:
+    case = recorded_case(contract, recording, path)
+    if case.rule != rule.id:
         raise RecordingError(
-            f"{path}: a recording does not say its {error}; record the cassette anew"
-        ) from error
-
-
-def _check_label(contract: Contract, case: Case, path: Path) -> None:
-    if case.provokes or case.reads:  # such bytes are no message that a contract could call valid or not
-        return
-    found = label(contract, case.request.body)
-    today = case.label if case.equivalent and found.valid else str(found)
-    if today != case.label:
-        raise RecordingError(
-            f"{path}: the contract has changed since this was recorded. A request recorded as «{case.label}» "
-            f"({case.aim}) is «{today}» today, so what came back proves nothing; record the cassette anew"
+            f"{path} is the cassette of {rule.id}, yet holds a case of {case.rule}; record it anew: {RECORD}"
         )
-    known = {fault.id for fault in contract.faults}
-    gone = [name for name in case.due.faults if name not in known]
-    if gone:
-        raise RecordingError(
-            f"{path}: the contract has changed since this was recorded: it has no fault {gone[0]} any more; "
-            "record the cassette anew"
-        )
+    return case
 
 
 def _provenance(corpus: Corpus, path: Path) -> dict[str, str | None]:

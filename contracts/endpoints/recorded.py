@@ -16,7 +16,7 @@ from contracts.errors import RecordingError
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.recording.document import RECORD
 from contracts.recording.exchanges import recording_of
-from contracts.recording.matcher import Key, key, key_of_vcr
+from contracts.recording.matcher import Key, canonical, key, key_of_vcr
 
 
 class Cassette(Protocol):
@@ -44,7 +44,7 @@ class RecordedEndpoint:
 
         Raises RecordingError, which says how to record, when the request was never recorded.
         """
-        wanted = key(request)
+        wanted = self._recorded_as(key(request))
         answers = self._answers.get(wanted)
         if not answers:
             raise RecordingError(
@@ -54,6 +54,18 @@ class RecordedEndpoint:
         answer = answers[self._sent[wanted] % len(answers)]
         self._sent[wanted] += 1
         return Exchange(request, answer)
+
+    @property
+    def unused(self) -> int:
+        """Tell how many recorded exchanges were not asked for."""
+        return sum(max(0, len(answers) - self._sent[each]) for each, answers in self._answers.items())
+
+    def _recorded_as(self, wanted: Key) -> Key:
+        """Give the key under which a request was recorded: of the same bytes, else of the same canonical XML."""
+        if wanted in self._answers:
+            return wanted
+        same = canonical(wanted)
+        return next((each for each in self._answers if canonical(each) == same), wanted)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -20,9 +20,11 @@ SILENT = frozenset({"description", "note", "source", "sources", "questions", "ex
 def contract_hash(contract: Contract, *schemas: bytes) -> str:
     """Give a hash of what the contract and its schemas promise.
 
-    It changes with whatever can change a request or a verdict, and not with prose or citations.
+    It changes with whatever can change a request or a verdict, and not with prose or citations; nor with a key that the
+    format of contract files comes to know later, as long as a contract does not use it.
     """
-    promises = json.dumps(_without_prose(contract.model_dump(mode="json")), sort_keys=True, ensure_ascii=True)
+    said = contract.model_dump(mode="json", exclude_defaults=True)
+    promises = json.dumps(_without_prose(said), sort_keys=True, ensure_ascii=True)
     parts = [promises.encode(), *schemas]
     whole = b"".join(hashlib.sha256(part).digest() for part in parts)
     return f"sha256:{hashlib.sha256(whole).hexdigest()}"

@@ -46,6 +46,7 @@ LENGTH: Final = "content-length"
 SESSION: Final = frozenset({"cookie", "set-cookie", "set-cookie2", "x-auth-token", "x-csrf-token"})
 COOKIE: Final = "REDACTED-COOKIE"
 NOTHING: Final = Failed("closed", "")  # stands for the answer where only a request is looked at
+CREDENTIALS: Final = "credentials: replaced by their role"
 WORDS_DIGITS: Final = 4
 
 
@@ -124,7 +125,7 @@ class Redactor:
 
     def summary(self) -> tuple[str, ...]:
         """Say what is redacted, for a recording's provenance."""
-        secrets = ("credentials: replaced by their role",) if self._secrets else ()
+        secrets = (CREDENTIALS,) if self._secrets else ()
         personal = tuple(f"{name}: pseudonyms" for name in sorted(self._fields))
         return (*secrets, *personal)
 
