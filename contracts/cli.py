@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import click
 
-<<<<<<< HEAD
 from contracts.cli_baseline import baseline_command
-=======
 from contracts.cli_cassettes import cassettes
->>>>>>> 6e770ce (Recordings are tied to the version of their contract, and contracts cassettes looks after them)
 from contracts.cli_contracts import lint, xsd
 from contracts.cli_diff import diff_command
 from contracts.cli_report import report_command
@@ -38,7 +35,7 @@ def main() -> None:
 
 COMMANDS = (
     baseline_command,
-    cassettes_command,
+    cassettes,
     diff_command,
     lint,
     report_command,
