@@ -99,7 +99,7 @@ def _double(nodes: list[Element], identity: Component) -> bool:
     """Put a copy of a selected element behind it, if nothing but the constraint minds."""
     for node in nodes:
         parent = node.getparent()
-        if _complete([node], identity) and parent is not None:
+        if parent is not None and _complete([node], identity):
             twin = copy.deepcopy(node)
             node.addnext(twin)
             if _only(identity, node, "duplicated value"):

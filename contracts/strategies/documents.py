@@ -19,6 +19,7 @@ from contracts.strategies.places import place
 from contracts.strategies.planner import Planner
 from contracts.strategies.plans import work_out
 from contracts.strategies.qnames import document_nsmap
+from contracts.strategies.reasons import why_not
 from contracts.strategies.run import Draw, Run
 from contracts.strategies.simple import texts_of
 from contracts.strategies.sizes import NEVER
@@ -108,8 +109,8 @@ def element_documents(
     plan = planner.root(decl, tree)
     if plan.size >= NEVER or not plan.forms:
         raise UnsatisfiableError(
-            f"no finite document satisfies {place(decl)}: every way to fill it needs itself again, an "
-            "abstract element or an empty set of values; correct the schema, or override the part"
+            f"no finite document satisfies {place(decl)}: {why_not(decl, planner.sizes, as_root=True)}; "
+            "correct the schema there"
         )
     work_out(plan, _WORKED_OUT)
     nsmap = document_nsmap(schema)

@@ -10,7 +10,7 @@ from pathlib import Path
 import xmlschema
 from elementpath import ElementPathError
 from xmlschema import XMLSchemaException, XMLSchemaModelError
-from xmlschema.validators import XsdUnion
+from xmlschema.validators import XsdPatternFacets, XsdUnion
 
 from contracts.strategies.components import Component, Schema
 from contracts.strategies.errors import NoSuchComponentError, SchemaLoadError, SchemaWarning
@@ -79,7 +79,10 @@ def _read(path: Path, _changed: int, *, allow_remote: bool) -> Schema:
 
 def _check_version(schema: Schema, path: Path) -> None:
     if schema.root.tag != f"{XSD}schema":
-        raise SchemaLoadError(f"schema {path}: expected a root {XSD}schema, got {schema.root.tag}")
+        raise SchemaLoadError(
+            f"schema {path}: expected a root {XSD}schema, got {schema.root.tag}; give the file of "
+            "the schema itself"
+        )
     newer = sorted({elem.tag.removeprefix(XSD) for elem in schema.root.iter() if elem.tag in _NEWER})
     if newer:
         raise SchemaLoadError(
@@ -93,8 +96,14 @@ def _loaded(path: Path, *, allow: str) -> Schema:
         return xmlschema.XMLSchema10(str(path), validation="lax", defuse="always", allow=allow)
     except _LIBRARY_ERRORS as error:
         raise SchemaLoadError(
-            f"schema {path}: expected a valid schema of XSD 1.0: {_brief(error)}"
+            f"schema {path}: expected a valid schema of XSD 1.0: {_brief(error)}; {_remedy_of_file(error)}"
         ) from error
+
+
+def _remedy_of_file(error: Exception) -> str:
+    if "forbidden" in str(error):
+        return "take the document type definition out: none is read, for it can name files and swell without bound"
+    return "correct the schema"
 
 
 def check_usable(schema: Schema, component: Component) -> None:
@@ -110,7 +119,7 @@ def check_usable(schema: Schema, component: Component) -> None:
     for used in _used_by(component):
         for error in (one for one in used.errors if not _is_tolerable(one, used)):
             raise SchemaLoadError(
-                f"{place(used)}: expected a valid component of XSD 1.0: {_brief(error)}"
+                f"{place(used)}: expected a valid component of XSD 1.0: {_brief(error)}; {_remedy(error)}"
             ) from error
     first = schema.maps.all_errors[0]
     warnings.warn(
@@ -118,6 +127,15 @@ def check_usable(schema: Schema, component: Component) -> None:
         SchemaWarning,
         stacklevel=2,
     )
+
+
+def _remedy(error: Exception) -> str:
+    if "unknown" in _brief(error) or "missing" in _brief(error):
+        return (
+            "correct the name, or make the file available that declares it: what is included or imported must be found "
+            "beside the schema, or be allowed to be fetched (allow_remote=True)"
+        )
+    return "correct the schema there"
 
 
 def _is_tolerable(error: Exception, component: Component) -> bool:
@@ -153,13 +171,17 @@ def _parts(component: Component) -> list[Component]:
         found.extend(attributes.values())
     if hasattr(component, "model"):
         found.extend(component)
+    facets = getattr(component, "facets", None) or {}
+    # A pattern in error is left to the parser of patterns, which says where in the pattern it is.
+    found.extend(facet for facet in facets.values() if not isinstance(facet, XsdPatternFacets))
     return [part for part in found if hasattr(part, "errors")]
 
 
 def _brief(error: BaseException) -> str:
     reason = getattr(error, "reason", None)
     lines = [line.strip() for line in str(reason or error).splitlines() if line.strip()]
-    return " ".join(lines[:2]) or type(error).__name__
+    told = " ".join(lines[:2]).removesuffix("Schema component:").rstrip(" :")
+    return told or type(error).__name__
 
 
 def global_element(schema: Schema, name: str) -> Component:

@@ -14,7 +14,7 @@ from contracts.strategies.booleans import boolean_texts
 from contracts.strategies.components import Component
 from contracts.strategies.decimals import DECIMALS, decimal_texts, scaled_range, written
 from contracts.strategies.durations import duration_texts
-from contracts.strategies.errors import NotCoveredError, PatternError, UnsatisfiableError
+from contracts.strategies.errors import NotCoveredError, PatternError, SchemaLoadError, UnsatisfiableError
 from contracts.strategies.facets import Facets, facets_of, foundation
 from contracts.strategies.floats import WIDTHS, float_texts
 from contracts.strategies.lexical import lexical_syntax, matches_patterns
@@ -74,6 +74,10 @@ def _parts(xsd_type: Component, facets: Facets) -> Texts:
         return _agreed_texts(xsd_type, base, facets)
     except (UnsatisfiableError, NotCoveredError, PatternError) as error:
         raise type(error)(f"{place(xsd_type)}: {error}") from error
+    except (ValueError, ArithmeticError) as error:
+        raise SchemaLoadError(
+            f"{place(xsd_type)}: expected facets whose values are of the type they restrict: {error}; correct them"
+        ) from error
 
 
 def _agreed_texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:

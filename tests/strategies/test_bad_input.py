@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from contracts.strategies import (
     SchemaLoadError,
     SchemaWarning,
     UnsatisfiableError,
-    XsdStrategyError,
     from_xsd,
     simple_text,
 )
@@ -21,6 +21,12 @@ from contracts.strategies.regex_syntax import parse
 from tests.strategies.helpers import XS, loaded, schema_of
 
 USES_O = f'<xs:schema {XS} xmlns:o="urn:o"><xs:import namespace="urn:o" schemaLocation="%s"/>%s</xs:schema>'
+
+
+def element_of(restriction: str) -> str:
+    return schema_of(f'<xs:element name="e"><xs:simpleType>{restriction}</xs:simpleType></xs:element>')
+
+
 WRONG = {
     "no file": ("", SchemaLoadError, "expected a file, found none"),
     "no XML": ("<a", SchemaLoadError, "invalid XML syntax"),
@@ -28,21 +34,18 @@ WRONG = {
     "a document type definition": (
         f'<!DOCTYPE a [<!ENTITY x "y">]><xs:schema {XS}><xs:element name="e" type="xs:int"/></xs:schema>',
         SchemaLoadError,
-        "Entities are forbidden",
+        "Entities are forbidden.*; take the document type definition out",
     ),
     "an unknown type": (schema_of('<xs:element name="e" type="xs:nope"/>'), SchemaLoadError, "unknown type"),
     "a missing import that is used": (
         USES_O % ("nope.xsd", '<xs:element name="e" type="o:T"/>'),
         SchemaLoadError,
-        "unknown type 'o:T'",
+        "Element e in file:.*, line 1: .*unknown type 'o:T'; correct the name, or make the file available",
     ),
     "a pattern that is none": (
-        schema_of(
-            '<xs:element name="e"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="[a"/>'
-            "</xs:restriction></xs:simpleType></xs:element>"
-        ),
-        XsdStrategyError,
-        r"pattern|\[a",
+        element_of('<xs:restriction base="xs:string"><xs:pattern value="[a"/></xs:restriction>'),
+        PatternError,
+        r"of Element e in file:.*, line 1: pattern '\[a': expected a character at position 2, found the end; correct",
     ),
     "XSD 1.1": (
         schema_of(
@@ -52,10 +55,45 @@ WRONG = {
         SchemaLoadError,
         "XSD 1.1: assert",
     ),
+    "a bound that is no number": (
+        element_of('<xs:restriction base="xs:int"><xs:minInclusive value="many"/></xs:restriction>'),
+        SchemaLoadError,
+        "MinInclusiveFacet .* of Element e in file:.*, line 1: .*'many'; correct the schema there",
+    ),
     "an abstract element": (
         schema_of('<xs:element name="e" abstract="true"/>'),
         UnsatisfiableError,
-        "no finite document satisfies Element e in file:.*, line 1",
+        "no finite document satisfies Element e in file:.*, line 1: Element e .* is abstract",
+    ),
+    "a recursion without end": (
+        schema_of(
+            '<xs:element name="e"><xs:complexType><xs:sequence><xs:element ref="e"/></xs:sequence></xs:complexType>'
+            "</xs:element>"
+        ),
+        UnsatisfiableError,
+        "needs itself again",
+    ),
+    "a choice without branches": (
+        schema_of('<xs:element name="e"><xs:complexType><xs:choice/></xs:complexType></xs:element>'),
+        UnsatisfiableError,
+        "a choice in ComplexType .* of Element e in file:.*, line 1 has no branches",
+    ),
+    "a wildcard that nothing is declared for": (
+        schema_of(
+            '<xs:element name="e"><xs:complexType><xs:sequence><xs:any namespace="urn:x"/></xs:sequence>'
+            "</xs:complexType></xs:element>"
+        ),
+        UnsatisfiableError,
+        "no element is declared that the wildcard in ComplexType .* lets in",
+    ),
+    "a required attribute without a value": (
+        schema_of(
+            '<xs:element name="e"><xs:complexType><xs:attribute name="a" use="required"><xs:simpleType>'
+            '<xs:restriction base="xs:int"><xs:pattern value="abc"/></xs:restriction></xs:simpleType></xs:attribute>'
+            "</xs:complexType></xs:element>"
+        ),
+        UnsatisfiableError,
+        "of Attribute a in file:.*, line 1: no text .* matches the patterns",
     ),
 }
 
@@ -112,3 +150,53 @@ def test_a_notation_without_enumeration_is_not_covered() -> None:
     notation = loaded(text).meta_schema.types["NOTATION"]
     with pytest.raises(NotCoveredError, match="needs an enumeration"):
         simple_text(notation).validate()
+
+
+def test_a_file_that_is_written_anew_is_told_with_its_new_lines(tmp_path: Path) -> None:
+    path = tmp_path / "a.xsd"
+    for line in (1, 3):
+        path.write_text(
+            schema_of("\n" * (line - 1) + '<xs:element name="e" abstract="true"/>'), encoding="utf-8"
+        )
+        with pytest.raises(UnsatisfiableError, match=f"Element e in file:.*, line {line}:"):
+            from_xsd(path, "e").validate()
+
+
+def test_no_remote_schema_is_asked_for(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        path = tmp_path / "a.xsd"
+        path.write_text(
+            USES_O % (f"http://127.0.0.1:{port}/x.xsd", '<xs:element name="e" type="xs:int"/>'),
+            encoding="utf-8",
+        )
+        with pytest.warns(SchemaWarning, match="block access to remote resource"):
+            from_xsd(path, "e").validate()
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.filterwarnings("ignore::contracts.strategies.SchemaWarning")
+def test_schemas_that_include_each_other_are_loaded(tmp_path: Path) -> None:
+    for name, other, declares in (("a", "b", "e"), ("b", "a", "f")):
+        (tmp_path / f"{name}.xsd").write_text(
+            schema_of(
+                f'<xs:include schemaLocation="{other}.xsd"/><xs:element name="{declares}"><xs:complexType>'
+                f'<xs:sequence><xs:element ref="{"f" if declares == "e" else "e"}" minOccurs="0"/></xs:sequence>'
+                "</xs:complexType></xs:element>"
+            ),
+            encoding="utf-8",
+        )
+    assert find(from_xsd(tmp_path / "a.xsd", "e"), lambda root: len(root) == 1)[0].tag == "f"
+
+
+def test_of_a_large_schema_one_element_is_worked_out(tmp_path: Path) -> None:
+    types = "".join(
+        f'<xs:complexType name="T{n}"><xs:sequence><xs:element name="next" type="T{(n + 1) % 2000}" minOccurs="0"/>'
+        "</xs:sequence></xs:complexType>"
+        for n in range(2000)
+    )
+    path = tmp_path / "a.xsd"
+    path.write_text(schema_of(types + '<xs:element name="e" type="T0"/>'), encoding="utf-8")
+    assert find(from_xsd(path, "e"), lambda _: True).tag == "e"
