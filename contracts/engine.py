@@ -12,6 +12,7 @@ from typing import Protocol
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import ExampleDatabase
 from hypothesis.errors import Flaky, FlakyFailure, Unsatisfiable
 
 from contracts.cases.aim import Aim, NoAim, situation_aim
@@ -24,6 +25,7 @@ from contracts.checks import judge
 from contracts.checks.judge import Judged
 from contracts.endpoints import Endpoint
 from contracts.errors import BudgetExhausted, RecordingError
+from contracts.exampledatabase import KeyedDatabase
 from contracts.exchange import Exchange, HttpRequest
 from contracts.model import Contract
 from contracts.payload import request_payload
@@ -96,7 +98,7 @@ class Exerciser:
     ``examples`` is how many requests an aim may draw; ``shrink_requests`` how many more may be spent on making a
     failing one smaller; ``repeatable`` draws the same requests every time, so that recordings made anew differ
     only where something changed; ``keep`` is called with every case and its exchange as it came, for a recording that
-    redacts by itself.
+    redacts by itself. ``database`` holds failing examples of other runs, which are tried first.
     """
 
     setting: Setting
@@ -106,6 +108,7 @@ class Exerciser:
     repeatable: bool = False
     redaction: Redaction = field(default_factory=NoRedaction)
     present: PresentValue | None = None
+    database: ExampleDatabase | None = None
     keep: Callable[[Case, Exchange], None] = lambda _case, _exchange: None
 
     def exercise(self, rule: Rule) -> Tally:
@@ -220,14 +223,17 @@ class _AimRun:
         return judged
 
     def _settings(self, examples: int) -> settings:
+        shared = None if self._exerciser.repeatable else self._exerciser.database
+        database = None if shared is None else KeyedDatabase(shared, self._rule.id, self._aim.name)
         return settings(
             max_examples=examples,
             deadline=None,
-            database=None,
-            # Hypothesis' own profile `ci`, which it loads by itself there, asks for the same requests every time.
-            derandomize=self._exerciser.repeatable or settings().derandomize,
+            database=database,
+            # Hypothesis' own profile `ci`, which it loads by itself there, asks for the same requests every time;
+            # a database is there to try what other runs found.
+            derandomize=self._exerciser.repeatable or (database is None and settings().derandomize),
             print_blob=False,
-            phases=(Phase.generate, Phase.shrink),
+            phases=(*([Phase.reuse] if database is not None else []), Phase.generate, Phase.shrink),
             # They advise whoever writes a strategy; whoever asks a service can do nothing about them.
             suppress_health_check=tuple(HealthCheck),
         )

@@ -41,6 +41,7 @@ class Options:
     fail_on: tuple[str, ...] = ("violates",)
     shard: Shard | None = None
     run_id: str = field(default_factory=lambda: uuid4().hex)
+    database: str | None = None
 
     def __post_init__(self) -> None:
         _check_endpoint(self.endpoint)
@@ -120,6 +121,11 @@ def _check_combination(options: Options) -> None:
         raise OptionError(
             f"--record-mode={options.record_mode} needs somebody to answer: "
             "give --contract-endpoint reference, live or a URL"
+        )
+    if options.database is not None and (options.kind == "recorded" or options.recording):
+        raise OptionError(
+            "--contract-database goes with requests that are drawn: a recording is replayed as it is, "
+            "and recorded from the same requests every time"
         )
     if options.max_examples < 1:
         raise OptionError(f"--contract-max-examples {options.max_examples}: expected 1 or more")

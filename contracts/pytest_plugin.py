@@ -87,6 +87,13 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         "--contract-shard",
         {"metavar": "I/N", "help": "Run part I of N; every rule is in exactly one part."},
     ),
+    (
+        "--contract-database",
+        {
+            "metavar": "FOLDER|redis://HOST|env:NAME",
+            "help": "Keep failing examples there and try them first: Hypothesis' example database (default: none).",
+        },
+    ),
 )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from hypothesis.database import ExampleDatabase
 
 from contracts.cases.aim import NoAim
 from contracts.cases.aims import aims
@@ -15,6 +18,7 @@ from contracts.endpoints import Endpoint
 from contracts.engine import DryAim, Exerciser, rehearse
 from contracts.environments import Environment
 from contracts.errors import RecordingError
+from contracts.exampledatabase import open_database
 from contracts.exchange import Exchange, HttpRequest
 from contracts.model import Contract
 from contracts.options import Options
@@ -131,12 +135,18 @@ class Run:
             examples=self.options.max_examples,
             shrink_requests=place.setting.environment.limits.shrink_requests,
             repeatable=self.options.recording,
+            database=self._database,
         )
         return (
             plain
             if redactor is None
             else replace(plain, redaction=redactor, present=self._present(place, endpoint))
         )
+
+    @cached_property
+    def _database(self) -> ExampleDatabase | None:
+        """The failing examples of other runs, opened when they are first needed."""
+        return None if self.options.database is None else open_database(self.options.database)
 
     def _present(self, place: Place, endpoint: Endpoint) -> PresentValue | None:
         state = state_of(place.setting.contract)

@@ -54,6 +54,8 @@ def announcement(run: Run, promises: list[tuple[Contract, Rule]]) -> list[str]:
     for contract, rule in promises:
         planned[contract.id] = planned.get(contract.id, 0) + run.planned(contract, rule)
     lines = [_plan(name, number, places[name]) for name, number in planned.items()]
+    if run.options.database is not None:
+        lines.append("database: failing examples that are kept there are tried first, beside what is planned")
     return [*lines, *dict.fromkeys(line for place in places.values() if (line := _budget(place)))]
 
 

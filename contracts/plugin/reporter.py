@@ -246,6 +246,7 @@ class Reporter:
             "record-mode": options.record_mode,
             "allow-writes": str(options.allow_writes).lower(),
             "allow-production": str(options.allow_production).lower(),
+            "database": "none" if options.database is None else "shared failing examples",
             "hypothesis-seed": "random" if seed is None else str(seed),
         }
 

@@ -38,6 +38,7 @@ def configure(config: pytest.Config) -> None:
         if not is_worker(config):  # a worker leaves reporting to its controller
             claims.extend(claim(path) for path in options.reports)
         _read_baseline(config)
+        _try_database(options)
     except ContractsError as error:
         raise pytest.UsageError(str(error)) from error
 
@@ -48,6 +49,14 @@ def _read_baseline(config: pytest.Config) -> None:
         from contracts.plugin.gating import gate_of  # noqa: PLC0415 -- heavy, and needed with a baseline only
 
         gate_of(config)
+
+
+def _try_database(options: Options) -> None:
+    """See that the example database can be used, before anything is collected."""
+    if options.database is not None:
+        from contracts.exampledatabase import open_database  # noqa: PLC0415 -- heavy, and rarely asked for
+
+        open_database(options.database)
 
 
 def release(config: pytest.Config) -> None:
@@ -108,6 +117,7 @@ def _options(config: pytest.Config) -> Options:
         fail_on=tuple(each.strip() for each in given("--contract-fail-on").split(",")),
         shard=_shard(given("--contract-shard")),
         run_id=getattr(config, "workerinput", {}).get("testrunuid") or uuid4().hex,
+        database=given("--contract-database"),
     )
 
 
