@@ -44,8 +44,10 @@ def lint(paths: Sequence[Path] = ()) -> Linted:
 
 def _mistakes(reading: Reading, others: Sequence[Contract]) -> list[str]:
     found = [told(mistake, reading.path) for mistake in reading.mistakes]
+    if reading.guess is not None:
+        further = file_mistakes(reading.guess, others)
+        found += _lines(reading, filter(reading.shape.is_sure, further))
     if reading.contract is not None:
-        found += _lines(reading, file_mistakes(reading.contract, others))
         found = found or _lines(reading, stale_schema_mistakes(reading.contract))
     return found
 
@@ -65,7 +67,7 @@ def _operations(readings: Sequence[Reading]) -> list[Contract]:
     folders = sorted({path.parent for path in linted})
     beside = [path for folder in folders for path in sorted(folder.glob("*.toml")) if path not in linted]
     found = [*readings, *(read(path) for path in beside)]
-    return [reading.contract for reading in found if reading.contract is not None]
+    return [reading.guess for reading in found if reading.guess is not None]
 
 
 def _same_operation(readings: Sequence[Reading]) -> list[str]:

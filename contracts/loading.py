@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contracts.errors import ContractFileError
 from contracts.meaning import meaning_mistakes
 from contracts.mistakes import Mistake, located, told
 from contracts.model import Contract
-from contracts.shape import shaped
+from contracts.shape import Shaped, understood
 
 _PLACE = re.compile(r"^(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading one file: the contract (None when it has no usable shape) and its mistakes."""
+    """What came of reading one file: the contract (None when it has no usable shape) and its mistakes.
+
+    ``guess`` is the contract as far as a file of the wrong shape can be understood, ``shape`` what is doubtful in it.
+    """
 
     path: Path
     text: str
     contract: Contract | None
     mistakes: tuple[Mistake, ...] = ()
+    guess: Contract | None = None
+    shape: Shaped = field(default_factory=lambda: Shaped(None))
 
 
 def load(path: Path | str) -> Contract:
@@ -45,10 +50,11 @@ def read(path: Path) -> Reading:
     data = _toml(text)
     if isinstance(data, Mistake):
         return Reading(path, text, None, (data,))
-    contract = shaped(data)
-    if isinstance(contract, list):
-        return Reading(path, text, None, _in_file(contract, text))
-    return Reading(path, text, contract.with_path(path), _in_file(meaning_mistakes(contract), text))
+    shape = understood(data)
+    contract = shape.contract.with_path(path) if shape.contract is not None else None
+    further = meaning_mistakes(contract) if contract is not None else []
+    mistakes = _in_file([*shape.mistakes, *filter(shape.is_sure, further)], text)
+    return Reading(path, text, None if shape.mistakes else contract, mistakes, contract, shape)
 
 
 def _in_file(mistakes: list[Mistake], text: str) -> tuple[Mistake, ...]:

@@ -45,10 +45,17 @@ def shown(path: Path) -> str:
 def nearest(word: object, known: Iterable[str]) -> str:
     """Give ``; did you mean "…"?`` with the nearest known word, or a list of the known words, or ""."""
     words = list(dict.fromkeys(known))
-    close = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6) or _but_for_case(str(word), words)
-    if close and close[0] != str(word):
-        return f'; did you mean "{close[0]}"?'
+    close = nearest_word(word, words)
+    if close is not None and close != str(word):
+        return f'; did you mean "{close}"?'
     return f"; known: {', '.join(words)}" if 0 < len(words) <= _MANY else ""
+
+
+def nearest_word(word: object, known: Iterable[str]) -> str | None:
+    """Give the known word that is most like a word; None when none is like it."""
+    words = list(dict.fromkeys(known))
+    close = difflib.get_close_matches(str(word), words, n=1, cutoff=0.6) or _but_for_case(str(word), words)
+    return close[0] if close else None
 
 
 def _but_for_case(word: str, words: list[str]) -> list[str]:

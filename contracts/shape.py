@@ -6,7 +6,8 @@ pydantic finds what is wrong; this module says it in the words of the format.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Any, get_args
 
@@ -14,9 +15,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from contracts.locating import KeyPath
-from contracts.mistakes import Mistake, nearest
+from contracts.mending import Renaming, can_be_renamed, filled, renamed, stands
+from contracts.mistakes import Mistake, nearest, nearest_word
 from contracts.model import Contract, Value
 
+MOST_RENAMINGS = 50
 _LONGEST_SHOWN = 60
 _OCCURS = 'how often it stands, in quotes, such as "1", "0..1", "1..5" or "0..unbounded"'
 _FORMS = {
@@ -39,14 +42,117 @@ _KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A contract as far as it is understood, and every mistake of key or type.
+
+    ``contract`` is None where too much of the shape is wrong. ``doubtful`` are the tables with mistakes: what else is
+    found in them may follow from these.
+    """
+
+    contract: Contract | None
+    mistakes: tuple[Mistake, ...] = ()
+    doubtful: tuple[KeyPath, ...] = ()
+
+    def is_sure(self, mistake: Mistake) -> bool:
+        """Tell whether a mistake of meaning stands outside of what is doubtful."""
+        return not any(mistake.key[: len(table)] == table for table in self.doubtful)
+
+
 def shaped(data: Mapping[str, Any]) -> Contract | list[Mistake]:
     """Make a contract of parsed TOML, or give every mistake of key or type in it."""
+    found = understood(data)
+    return found.contract if found.contract is not None and not found.mistakes else list(found.mistakes)
+
+
+def understood(data: Mapping[str, Any]) -> Shaped:
+    """Make a contract of parsed TOML, with mistyped keys read as they are meant, and give every mistake."""
+    made = _validated(data)
+    if isinstance(made, Contract):
+        return Shaped(made)
+    renamings = _renamings(data, made)
+    mended = renamed(data, renamings)
+    told = [_no_key(each) for each in renamings]
+    made = _validated(mended) if renamings else made
+    if isinstance(made, Contract):
+        return Shaped(made, tuple(told))
+    rest = _mistakes(mended, made)
+    if renamings and len(renamings) < MOST_RENAMINGS and any(_is_mistyped(mended, error) for error in made):
+        inner = understood(mended)  # a table that was read as it is meant may hold mistyped keys as well
+        return Shaped(inner.contract, (*told, *_back(inner.mistakes, renamings, data)), inner.doubtful)
+    guess = _guessed(mended, made)
+    return Shaped(guess, (*told, *_back(rest, renamings, data)), tuple(_table_of(each.key) for each in rest))
+
+
+def _validated(data: Mapping[str, Any]) -> Contract | list[ErrorDetails]:
     try:
         return Contract.model_validate_json(
             json.dumps(data, default=str), strict=True, by_alias=True, by_name=False
         )
     except ValidationError as error:
-        return _mistakes(data, error.errors(include_url=False, include_context=True))
+        return _without_echoes(error.errors(include_url=False, include_context=True))
+
+
+def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where pydantic says so because an item of it has a mistake."""
+    above = {each["loc"][:length] for each in errors for length in range(len(each["loc"]))}
+    return [each for each in errors if each["type"] != "too_short" or each["loc"] not in above]
+
+
+def _renamings(data: Mapping[str, Any], errors: Iterable[ErrorDetails]) -> list[Renaming]:
+    found: dict[KeyPath, Renaming] = {}
+    for error in errors:
+        renaming = _renaming(data, error)
+        if renaming is not None and renaming.read_as not in found:
+            found[renaming.read_as] = renaming
+    return list(found.values())
+
+
+def _renaming(data: Mapping[str, Any], error: ErrorDetails) -> Renaming | None:
+    key = _key(data, error)
+    if error["type"] != "extra_forbidden" or not key:
+        return None
+    meant = nearest_word(key[-1], _keys_beside(key))
+    renaming = Renaming(key, meant) if meant is not None else None
+    return renaming if renaming is not None and can_be_renamed(data, renaming) else None
+
+
+def _is_mistyped(data: Mapping[str, Any], error: ErrorDetails) -> bool:
+    return _renaming(data, error) is not None
+
+
+def _no_key(renaming: Renaming) -> Mistake:
+    return Mistake(renaming.key, f'is no key of the format; did you mean "{renaming.meant}"?')
+
+
+def _back(
+    mistakes: Iterable[Mistake], renamings: Iterable[Renaming], data: Mapping[str, Any]
+) -> list[Mistake]:
+    """Name the keys of mistakes as the file has them."""
+    names = {each.read_as: each.key for each in renamings}
+    return [replace(mistake, key=_in_file(mistake.key, names, data)) for mistake in mistakes]
+
+
+def _in_file(key: KeyPath, names: Mapping[KeyPath, KeyPath], data: Mapping[str, Any]) -> KeyPath:
+    if stands(data, key):
+        return key
+    for length in range(len(key), 0, -1):
+        if key[:length] in names:
+            return (*names[key[:length]], *key[length:])
+    return key
+
+
+def _table_of(key: KeyPath) -> KeyPath:
+    """Give the table that holds a key; a key of the whole file stands for itself."""
+    return key[:-1] or key
+
+
+def _guessed(data: Mapping[str, Any], errors: list[ErrorDetails]) -> Contract | None:
+    """Make a contract of what is left when all that has the wrong shape is left out or filled in."""
+    keys = {_key(data, error): error["type"] for error in errors}
+    made = filled(data, keys, [key for key, kind in keys.items() if kind == "extra_forbidden"])
+    guess = _validated(made) if made is not None else None
+    return guess if isinstance(guess, Contract) else None
 
 
 def _mistakes(data: Mapping[str, Any], errors: list[ErrorDetails]) -> list[Mistake]:

@@ -1,0 +1,72 @@
+"""Recorded exchanges judged a second, by corpus size: python -m benchmarks.traffic.
+
+The baseline parses the same cassette with vcrpy's own deserializer and replays each exchange from it, which judges
+nothing. Every exchange has an account number of its own, so that redaction has as much to do as in real traffic.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import vcr
+import yaml
+from vcr.request import Request
+
+from benchmarks.measuring import compare, table
+from contracts.discovery import catalogue
+from contracts.exchange import Exchange
+from contracts.verifying.verification import Verification
+from tests.verify.formats import KNOWN, asked, came, invoice, vcr_document
+
+SIZES = (100, 1_000, 5_000)
+
+
+def corpus(size: int) -> list[Exchange]:
+    """Give exchanges that differ in the account."""
+    base = asked(invoice(correlation_id="order-1"))
+    return [_with_number(base, str(70_000_000 + number)) for number in range(size)]
+
+
+def _with_number(base: Exchange, number: str) -> Exchange:
+    old, new = KNOWN.encode(), number.encode()
+    response = replace(came(base), body=came(base).body.replace(old, new))
+    return Exchange(replace(base.request, body=base.request.body.replace(old, new)), response)
+
+
+def replayed(path: Path, given: Sequence[Exchange]) -> int:
+    """Let vcrpy play every exchange by its defaults."""
+    with vcr.VCR(record_mode="none").use_cassette(str(path)) as cassette:
+        for each in given:
+            request = each.request
+            cassette.play_response(Request(request.method, request.url, request.body, dict(request.headers)))
+    return len(given)
+
+
+def verified(path: Path, number: int) -> int:
+    """Judge every exchange."""
+    report = Verification(catalogue()).verify([path])
+    if report.traffic is None or report.traffic.judged != number:
+        raise AssertionError("not all exchanges were judged")
+    return number
+
+
+def main(sizes: Sequence[int]) -> None:
+    """Print exchanges a second for each size of a corpus."""
+    rows = []
+    for size in sizes:
+        given = corpus(size)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "cassette.yaml"
+            path.write_text(yaml.dump(vcr_document(given), Dumper=yaml.CSafeDumper), encoding="utf-8")
+            rates = compare(partial(replayed, path, given), partial(verified, path, size), rounds=1)
+        rows.append([f"{size:,}", f"{rates.baseline:,.0f}", f"{rates.suite:,.0f}", f"{rates.ratio:.2f}"])
+    print(table(["exchanges", "replayed by vcrpy", "judged", "ratio"], rows))
+
+
+if __name__ == "__main__":
+    main([int(each) for each in sys.argv[1:]] or SIZES)
