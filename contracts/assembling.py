@@ -89,6 +89,7 @@ def assemble(
         for result in _results(contract, rules(contract), collected, variables)
     ]
     used = {name for result in results for name in result.evidence}
+    used |= {twin for name in used if (twin := collected.exchanges[name].twin) is not None}
     report = Report(
         run=run,
         provenance=_provenance(collected),

@@ -16,6 +16,8 @@ from contracts.model import Contract, Field
 from contracts.reportmodel import Coverage, FieldCoverage
 from contracts.xml import is_nil, text
 
+LONGEST_CODE = 200
+
 
 class SeenField(BaseModel):
     """How one field was seen, counted by message; lengths and listed values only, never another value."""
@@ -76,7 +78,7 @@ class Seen(BaseModel):
         if not isinstance(answer, SoapAnswer):
             return
         if answer.fault is not None:
-            _count(self.faults, answer.fault.code)
+            _count(self.faults, answer.fault.code[:LONGEST_CODE])
         elif answer.parts.payload is not None:
             self._see("response", contract.response.fields, answer.parts.payload)
 

@@ -29,6 +29,7 @@ from contracts.exampledatabase import KeyedDatabase
 from contracts.exchange import Exchange, HttpRequest
 from contracts.model import Contract
 from contracts.payload import request_payload
+from contracts.reportmodel import ExchangeEvidence
 from contracts.rules import STATE_KINDS, Rule, rule_id
 from contracts.stateful import STEPS, walk
 from contracts.tally import Tally
@@ -39,6 +40,13 @@ FAILING = frozenset({Verdict.VIOLATES, Verdict.LENIENT, Verdict.UNDOCUMENTED})
 
 WALKS = 5
 """How many walks through the service's states are made at most."""
+
+
+MOST_HELD = 16 * 1024 * 1024
+"""So many bytes of answers are held for one rule: until the last has come, none can be redacted and made small."""
+
+LONGEST_MESSAGE = 2_000
+"""A message may quote what came; of longer ones the beginning is kept."""
 
 
 class PromiseBroken(Exception):
@@ -161,18 +169,28 @@ def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Reda
     """Redact what was sent and came, and count what it says."""
     for each in log:
         redaction.learn(contract, each.exchange)
+    evidence: dict[int, ExchangeEvidence] = {}
     for each in log:
         if not each.case.provokes:
             tally.seen.see_request(contract, request_payload(each.exchange.request))
         tally.seen.see_answer(contract, each.judged.answer)
         said = [_in_safe_words(judgement, redaction) for judgement in each.judged.judgements]
-        tally.add(each.case, redaction.redact_exchange(each.exchange), said, minimal=each.minimal)
+        evidence[id(each.exchange)] = tally.add(
+            each.case,
+            redaction.redact_exchange(each.exchange),
+            said,
+            minimal=each.minimal,
+            twin=evidence.get(id(each.twin)),  # it is one of those before
+        )
         if each.judged.unreachable is not None:
             tally.unreachable = redaction.redact_text(each.judged.unreachable)
 
 
 def _in_safe_words(judgement: Judgement, redaction: Redaction) -> Judgement:
-    return replace(judgement, message=redaction.redact_text(judgement.message))
+    message = redaction.redact_text(judgement.message)
+    if len(message) > LONGEST_MESSAGE:
+        message = f"{message[:LONGEST_MESSAGE]}… ({len(message):,} characters)"
+    return replace(judgement, message=message)
 
 
 class _AimRun:
@@ -220,6 +238,8 @@ class _AimRun:
             raise Stop(judged.unreachable)
         if any(each.rule == self._rule.id and each.verdict in FAILING for each in judged.judgements):
             raise PromiseBroken(self._rule.id)
+        if self._stop is not None:
+            raise self._stop
         return judged
 
     def _settings(self, examples: int) -> settings:
@@ -294,7 +314,18 @@ class _AimRun:
         sent = Sent(case, exchange, judge(self._exerciser.setting.contract, case, exchange, twin), twin)
         self._log.append(sent)
         self._exerciser.keep(case, exchange)
+        self._hold(exchange)
         return sent
+
+    def _hold(self, exchange: Exchange) -> None:
+        """Stop before the answers to one rule fill the memory."""
+        if (
+            _size(exchange) > MOST_HELD // 1000
+            and sum(_size(each.exchange) for each in self._log) > MOST_HELD
+        ):
+            bound = f"the answers to this promise have more than {MOST_HELD:,} bytes in all"
+            self._tally.drop(f"{self._aim.name}: {bound}")
+            self._stop = Stop(f"{bound}; nothing more was asked")
 
     def _note(self, case: Case, judged: Judged) -> None:
         present = self._exerciser.present
@@ -308,6 +339,10 @@ class _AimRun:
         if self._aim.control and self._rule.kind != "accepted" and _refused(self._exerciser, verdicts):
             accepted = rule_id(self._exerciser.setting.contract, "request", "accepted")
             self._stop = Stop(f"the service refuses even the plain request that goes first: see {accepted}")
+
+
+def _size(exchange: Exchange) -> int:
+    return len(exchange.response.body) if exchange.response is not None else 0
 
 
 def _refused(exerciser: Exerciser, verdicts: dict[str, Verdict]) -> bool:

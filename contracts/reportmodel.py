@@ -21,6 +21,7 @@ class Body(Value):
 
     encoding: Literal["utf-8", "base64"]
     content: str
+    left_out: int = Key(default=0, description="How many further bytes came that are not kept.")
 
 
 class RequestEvidence(Value):
@@ -55,6 +56,9 @@ class ExchangeEvidence(Value):
     request: RequestEvidence
     response: ResponseEvidence | None
     failure: str | None = Key(description="Why there is no response.")
+    twin: str | None = Key(
+        default=None, description="The id of the exchange that this one must get the same answer as."
+    )
 
 
 class Finding(Value):

@@ -21,6 +21,8 @@ from contracts.reports.evidence import body_from
 from contracts.verdicts import Judgement, Sender, Verdict
 
 FIRST = 10**9
+KEPT_BYTES = 256 * 1024
+"""So much of a response's body is kept as evidence: a service that answers with megabytes must not fill the report."""
 
 
 class Found(BaseModel):
@@ -58,19 +60,29 @@ class Tally(BaseModel):
     seen: Seen = Key(default_factory=Seen)
 
     def add(
-        self, case: Case, exchange: Exchange, judgements: Iterable[Judgement], *, minimal: bool = False
-    ) -> None:
-        """Count an exchange (already redacted) and what it says.
+        self,
+        case: Case,
+        exchange: Exchange,
+        judgements: Iterable[Judgement],
+        *,
+        minimal: bool = False,
+        twin: ExchangeEvidence | None = None,
+    ) -> ExchangeEvidence:
+        """Count an exchange (already redacted) and what it says; gives it as evidence.
 
-        ``minimal`` says that it is the example that Hypothesis shrank a failure to.
+        ``minimal`` says that it is the example that Hypothesis shrank a failure to; ``twin`` is the exchange that it
+        must get the same answer as, which is kept wherever this one is.
         """
-        evidence = evidence_of(case, exchange)
+        evidence = evidence_of(case, exchange, None if twin is None else twin.id)
+        if twin is not None:
+            self.exchanges[twin.id] = twin
         rank = _rank(exchange, minimal=minimal)
         self.sent += 1
         for judgement in judgements:
             self._count(judgement, evidence, rank)
         if case.rule == self.rule:
             self._keep_aim(case.aim, evidence)
+        return evidence
 
     def _count(self, judgement: Judgement, evidence: ExchangeEvidence, rank: int) -> None:
         by_verdict = self.found.setdefault(judgement.rule, {})
@@ -108,6 +120,7 @@ class Tally(BaseModel):
         """Give the tally as plain values, without the exchanges that nothing refers to any more."""
         used = {each.exchange for by_verdict in self.found.values() for each in by_verdict.values()}
         used |= set(self.aims.values())
+        used |= {each.twin for name in used if (each := self.exchanges[name]).twin is not None}
         self.exchanges = {key: value for key, value in self.exchanges.items() if key in used}
         return self.model_dump(mode="json")
 
@@ -122,8 +135,8 @@ def _rank(exchange: Exchange, *, minimal: bool) -> int:
     return size - FIRST * minimal
 
 
-def evidence_of(case: Case, exchange: Exchange) -> ExchangeEvidence:
-    """Give an exchange as evidence, with the label of its case; its id is a hash of both."""
+def evidence_of(case: Case, exchange: Exchange, twin: str | None = None) -> ExchangeEvidence:
+    """Give an exchange as evidence, with the label of its case; its id is a hash of both, and of its twin's id."""
     request, outcome = exchange.request, exchange.outcome
     fields: dict[str, Any] = {
         "contract": case.contract,
@@ -137,12 +150,13 @@ def evidence_of(case: Case, exchange: Exchange) -> ExchangeEvidence:
         ),
         "response": _response(outcome) if isinstance(outcome, HttpResponse) else None,
         "failure": outcome.message if isinstance(outcome, Failed) else None,
+        "twin": twin,
     }
-    return ExchangeEvidence(id=_hash(case, exchange), **fields)
+    return ExchangeEvidence(id=_hash(case, exchange, twin), **fields)
 
 
 def _response(response: HttpResponse) -> ResponseEvidence:
-    body: Body = body_from(response.body)
+    body: Body = body_from(response.body, KEPT_BYTES)
     return ResponseEvidence(
         status=response.status,
         reason=response.reason,
@@ -152,8 +166,9 @@ def _response(response: HttpResponse) -> ResponseEvidence:
     )
 
 
-def _hash(case: Case, exchange: Exchange) -> str:
+def _hash(case: Case, exchange: Exchange, twin: str | None) -> str:
     digest = hashlib.sha256(repr(sorted(case.metadata().items())).encode())
+    digest.update((twin or "").encode())
     request, outcome = exchange.request, exchange.outcome
     digest.update(repr((request.method, request.url, request.headers)).encode("utf-8", "surrogatepass"))
     digest.update(request.body)

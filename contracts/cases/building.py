@@ -14,7 +14,7 @@ from contracts.cases.draft import EQUIVALENT, PROVOKES, VIOLATES, Case, Draft, D
 from contracts.cases.drafts import unset_pins
 from contracts.cases.pins import of_text, pin_fields
 from contracts.cases.setting import Setting
-from contracts.cases.spelling import respell, spelling_of
+from contracts.cases.spelling import Spelling, respell, spelling_of
 from contracts.declared import field_element, is_set
 from contracts.exchange import Headers, HttpRequest
 from contracts.labels import Label, label
@@ -71,7 +71,7 @@ def _case(setting: Setting, rule: Rule, aim: Aim, draft: Draft, body: bytes) -> 
 def _varied(setting: Setting, rule: Rule, aim: Aim, draft: Draft, body: bytes) -> Case | Dropped:
     """Build a request and its twin; bytes that do not mean the same are dropped."""
     variation = draft.variation or Variation("")
-    plain = _case(setting, rule, aim, draft, body)
+    plain = _case(setting, rule, aim, draft, _plainly(setting.contract, body) if variation.freedoms else body)
     between = _between(setting, rule, variation)
     other = _variant(setting, draft, variation, body)
     found = (
@@ -89,6 +89,11 @@ def _varied(setting: Setting, rule: Rule, aim: Aim, draft: Draft, body: bytes) -
         request=replace(plain.request, headers=headers, body=other),
         before=(replace(plain, aim=f"the twin of: {variation.name}"), *between),
     )
+
+
+def _plainly(contract: Contract, body: bytes) -> bytes:
+    """Write the twin of a respelled request by the same hand, so that it differs in nothing but the freedoms."""
+    return respell(contract, parse(body), Spelling())
 
 
 def _between(setting: Setting, rule: Rule, variation: Variation) -> tuple[Case, ...] | Dropped:

@@ -31,12 +31,30 @@ class Excerpt:
     utf_8: bool
 
 
-def body_from(data: bytes) -> Body:
-    """Give the evidence of exact bytes: as text where they are UTF-8 without loss, else as base64."""
+def body_from(data: bytes, limit: int | None = None) -> Body:
+    """Give the evidence of exact bytes: as text where they are UTF-8 without loss, else as base64.
+
+    Of more than ``limit`` bytes the first ones are kept, and the others counted.
+    """
+    kept = data if limit is None else _beginning(data, limit)
+    left_out = len(data) - len(kept)
     try:
-        return Body(encoding="utf-8", content=data.decode("utf-8"))
+        return Body(encoding="utf-8", content=kept.decode("utf-8"), left_out=left_out)
     except UnicodeDecodeError:
-        return Body(encoding="base64", content=base64.b64encode(data).decode("ascii"))
+        return Body(encoding="base64", content=base64.b64encode(kept).decode("ascii"), left_out=left_out)
+
+
+def _beginning(data: bytes, limit: int) -> bytes:
+    """Cut between characters, should it be UTF-8: a byte that continues one (10xxxxxx) begins none."""
+    if len(data) <= limit:
+        return data
+    end = next((at for at in range(limit, max(limit - 4, 0), -1) if data[at] & 0xC0 != 0x80), limit)  # noqa: PLR2004 -- UTF-8
+    return data[:end]
+
+
+def size_of(body: Body) -> int:
+    """Give how many bytes came, kept or not."""
+    return len(exact(body)) + body.left_out
 
 
 def exact(body: Body) -> bytes:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from contracts.reportmodel import ExchangeEvidence, Finding, Report, RuleResult
 from contracts.reports import summary
 from contracts.reports.addresses import web_address
-from contracts.reports.messages import Message, messages
+from contracts.reports.messages import Message, messages, paired
 from contracts.reports.remedies import remedy
+from contracts.reports.twins import twin_of
 from contracts.verdicts import Verdict
 
 COMMAND_CHARACTERS = 8_000
@@ -38,9 +39,13 @@ _SIDES = ("fault", "response", "protocol", "request")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The smallest exchange that shows a finding; a command that is too long to show is None."""
+    """The smallest exchange that shows a finding; a command that is too long to show is None.
+
+    ``twin`` is what it was held against, where the finding is about two requests; ``messages`` are then those of both.
+    """
 
     exchange: ExchangeEvidence
+    twin: ExchangeEvidence | None
     messages: tuple[Message, ...]
     command: str | None
     command_size: int
@@ -147,9 +152,13 @@ class Chooser:
         if exchange is None or self._shown >= FINDINGS_WITH_EVIDENCE:
             return FindingView(finding, None, expanded=False)
         self._shown += 1
-        return FindingView(finding, _evidence(rule, finding, exchange), expanded=self._shown <= OPEN_AT_FIRST)
+        evidence = _evidence(rule, finding, exchange, twin_of(rule, exchange, self._exchanges))
+        return FindingView(finding, evidence, expanded=self._shown <= OPEN_AT_FIRST)
 
 
-def _evidence(rule: RuleResult, finding: Finding, exchange: ExchangeEvidence) -> Evidence:
+def _evidence(
+    rule: RuleResult, finding: Finding, exchange: ExchangeEvidence, twin: ExchangeEvidence | None
+) -> Evidence:
     command = finding.reproduce if len(finding.reproduce) <= COMMAND_CHARACTERS else None
-    return Evidence(exchange, messages(rule, finding, exchange), command, len(finding.reproduce))
+    shown = messages(rule, finding, exchange) if twin is None else paired(rule, finding, exchange, twin)
+    return Evidence(exchange, twin, shown, command, len(finding.reproduce))

@@ -14,6 +14,7 @@ from contracts.reports.findings import grouped
 from contracts.reports.marking import marked
 from contracts.reports.moments import said
 from contracts.reports.remedies import remedy
+from contracts.reports.twins import twin_of
 from contracts.verdicts import Verdict
 
 # A comment on GitHub has at most 65,536 characters; one on GitLab, and a step's summary, may be longer.
@@ -112,7 +113,7 @@ def _in_full(rule: RuleResult, same: Sequence[RuleResult], exchanges: dict[str, 
     if same:
         lines += [f"  - breaks as well: {', '.join(_code(each.id) for each in same[:_ALSO])}{_rest(same)}"]
     if finding is not None and exchange is not None:
-        lines += ["", *_evidence(finding, exchange)]
+        lines += ["", *_evidence(finding, exchange, twin_of(rule, exchange, exchanges))]
     return "\n".join(lines)
 
 
@@ -135,23 +136,31 @@ def _rest(same: Sequence[RuleResult]) -> str:
     return f" and {len(same) - _ALSO:,} more" if len(same) > _ALSO else ""
 
 
-def _evidence(finding: Finding, exchange: ExchangeEvidence) -> Iterator[str]:
-    """Fold the smallest exchange; the indentation keeps it within the list."""
-    parts = ["<details><summary>smallest exchange that shows it</summary>", ""]
-    parts += [_fenced(_shown(exact(exchange.request.body)), "xml"), ""]
-    if exchange.response is not None:
-        came = f"HTTP {exchange.response.status} {exchange.response.reason}".rstrip()
-        parts += [_code(came), "", _fenced(_shown(exact(exchange.response.body)), "xml"), ""]
-    elif exchange.failure:
-        parts += [f"No response: {_code(exchange.failure)}", ""]
+def _evidence(finding: Finding, exchange: ExchangeEvidence, twin: ExchangeEvidence | None) -> Iterator[str]:
+    """Fold the smallest exchange, and before it its twin; the indentation keeps it within the list."""
+    with_twin = ", and its twin before it" if twin is not None else ""
+    parts = [f"<details><summary>smallest exchange that shows it{with_twin}</summary>", ""]
+    if twin is not None:
+        parts += ["Its twin:", "", *_exchange(twin, written=True), "This one:", ""]
+    parts += _exchange(exchange, written=twin is not None)
     if 0 < len(finding.reproduce) <= _COMMAND:
         parts += [_fenced(visible(finding.reproduce), "sh"), ""]
     for part in [*parts, "</details>"]:
         yield from (f"  {line}".rstrip() for line in part.split("\n"))
 
 
-def _shown(body: bytes) -> str:
-    tree = marked(body)
+def _exchange(exchange: ExchangeEvidence, *, written: bool) -> Iterator[str]:
+    yield from (_fenced(_shown(exact(exchange.request.body), written=written), "xml"), "")
+    if exchange.response is not None:
+        came = f"HTTP {exchange.response.status} {exchange.response.reason}".rstrip()
+        yield from (_code(came), "", _fenced(_shown(exact(exchange.response.body)), "xml"), "")
+    elif exchange.failure:
+        yield from (f"No response: {_code(exchange.failure)}", "")
+
+
+def _shown(body: bytes, *, written: bool = False) -> str:
+    """Show a body indented, or as it is ``written``, where that is what a finding is about."""
+    tree = None if written else marked(body)
     text = visible(excerpt(body, _BODY).text if tree is None else tree.before)
     return text if len(text) <= _BODY else f"{text[:_BODY]}\n... {len(text) - _BODY:,} more characters"
 

@@ -69,6 +69,7 @@ def _joined(one: Report, other: Report) -> Report:
     sizes = {name: _size(exchange) for name, exchange in exchanges.items()}
     rules = _rules(one.rules, other.rules, sizes)
     used = {name for rule in rules for name in (*rule.evidence, *(each.exchange for each in rule.findings))}
+    used |= {twin for name in used if name in exchanges and (twin := exchanges[name].twin) is not None}
     return Report(
         run=_run(one.run, other.run),
         provenance=tuple(dict.fromkeys((*one.provenance, *other.provenance))),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.reportmodel import ExchangeEvidence, Finding, RequestEvidence, ResponseEvidence, RuleResult
-from contracts.reports.evidence import exact, excerpt
+from contracts.reports.evidence import exact, excerpt, size_of
 from contracts.reports.marking import Marked, cut, marked
+from contracts.reports.twins import Part, apart
 
 PANE_CHARACTERS = 6_000
 EXACT_BYTES = 4_000
@@ -16,7 +17,12 @@ _EXPECTED = re.compile(r"expected ([A-Za-z_][\w.-]*) ")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One HTTP message: its first line, headers, and its body indented and exact."""
+    """One HTTP message: its first line, headers, and its body indented and exact.
+
+    ``absent`` says why there is none, where its place is held nevertheless. ``not_kept`` counts those of the bytes
+    left out that no report has. ``written`` is shown in place of an indented body where two messages stand beside
+    each other.
+    """
 
     title: str
     start: str
@@ -28,6 +34,9 @@ class Message:
     size: int
     left_out: int
     utf_8: bool
+    not_kept: int = 0
+    absent: str = ""
+    written: tuple[Part, ...] = ()
 
 
 def messages(rule: RuleResult, finding: Finding, exchange: ExchangeEvidence) -> tuple[Message, ...]:
@@ -42,6 +51,24 @@ def messages(rule: RuleResult, finding: Finding, exchange: ExchangeEvidence) -> 
         line = f"HTTP/{response.http_version} {response.status} {response.reason}".rstrip()
         found.append(_message("Response", line, response, answered, header))
     return tuple(found)
+
+
+def paired(
+    rule: RuleResult, finding: Finding, exchange: ExchangeEvidence, twin: ExchangeEvidence
+) -> tuple[Message, ...]:
+    """Give the requests of an exchange and its twin, the twin's first, and then what came back to each."""
+    sent, came = [], []
+    for title, one, other in (("its twin", twin, exchange), ("this one", exchange, twin)):
+        request, *response = messages(rule, finding, one)
+        written = apart(one.request.body, other.request.body)
+        sent.append(replace(request, title=f"Request, {title}", written=written))
+        came += [replace(each, title=f"Response to {title}") for each in response] or [_absent(title, one)]
+    return (*sent, *came)
+
+
+def _absent(title: str, exchange: ExchangeEvidence) -> Message:
+    why = exchange.failure or "No reason is known."
+    return Message(f"Response to {title}", "", (), "", None, 0, "", 0, 0, utf_8=True, absent=why)
 
 
 def _places(rule: RuleResult, finding: Finding) -> tuple[list[str], list[str]]:
@@ -71,7 +98,8 @@ def _message(
         pretty=shown,
         pretty_left_out=left_out,
         exact=part.text,
-        size=part.size,
+        size=size_of(of.body),
         left_out=part.left_out,
         utf_8=part.utf_8,
+        not_kept=of.body.left_out,
     )

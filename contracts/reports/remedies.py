@@ -50,10 +50,14 @@ def remedy(rule: RuleResult, exchange: ExchangeEvidence | None = None) -> str:
         return _ACCEPTED
     if rule.side == "protocol":
         return _REQUEST_CRASHED if rule.id.endswith(".protocol.answer") else _PROTOCOL
+    if exchange is not None and exchange.twin is not None and exchange.rule == rule.id:
+        return _UNEQUAL
     if rule.side == "request":
         return _REQUESTS[_refusal(rule, exchange)]
     return _RESPONSES.get(rule.kind, _OTHER)
 
+
+_UNEQUAL = "Answer both requests in the same way: what they differ in makes no difference."
 
 _REQUESTS = {"allowed": _REQUEST_REFUSED, "wrong fault": _RESPONSES["fault"], "crash": _REQUEST_CRASHED}
 

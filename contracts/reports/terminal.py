@@ -10,7 +10,8 @@ from typing import Literal
 
 from contracts.reportmodel import ExchangeEvidence, Finding, Report, ResponseEvidence, RuleResult
 from contracts.reports import summary
-from contracts.reports.evidence import exact, excerpt, indented, is_harmless, visible
+from contracts.reports.evidence import exact, excerpt, indented, is_harmless, size_of, visible
+from contracts.reports.twins import twin_of
 from contracts.verdicts import Verdict
 
 Style = Literal["plain", "strong", "good", "bad", "warning", "muted"]
@@ -145,7 +146,8 @@ def _violation(rule: RuleResult, by_id: dict[str, ExchangeEvidence], room: _Room
         more = summary.counted(len(findings) - _MESSAGES_IN_FULL, "other message")
         lines += _prose(f"and {more} about this rule, in the report", room, indent=2)
     if findings and room.request_lines:
-        lines += _evidence(findings[0], by_id.get(findings[0].exchange), room)
+        exchange = by_id.get(findings[0].exchange)
+        lines += _evidence(findings[0], exchange, twin_of(rule, exchange, by_id), room)
     return lines
 
 
@@ -160,16 +162,25 @@ def _found(rule: RuleResult, finding: Finding, room: _Room) -> list[Line]:
     return lines + (_prose(f"at {finding.place}", room, indent=4, hanging=4) if finding.place else [])
 
 
-def _evidence(finding: Finding, exchange: ExchangeEvidence | None, room: _Room) -> list[Line]:
+def _evidence(
+    finding: Finding, exchange: ExchangeEvidence | None, twin: ExchangeEvidence | None, room: _Room
+) -> list[Line]:
+    """Show the exchange; where it was held against a twin, both, as they are written and not indented."""
     lines: list[Line] = []
+    if twin is not None:
+        lines += _asked("its twin", twin, room, written=True) + _came_back(twin, room)
     if exchange is not None:
-        lines += _prose(f"smallest request ({_aim(exchange)}):", room, indent=2, hanging=4)
-        lines += _document(exact(exchange.request.body), room.request_lines, room)
+        lines += _asked("smallest request", exchange, room, written=twin is not None)
         lines += _came_back(exchange, room)
     if finding.reproduce:
         lines += _prose("to see it again:", room, indent=2)
         lines += _command(finding.reproduce, room)
     return lines
+
+
+def _asked(title: str, exchange: ExchangeEvidence, room: _Room, *, written: bool) -> list[Line]:
+    lines = _prose(f"{title} ({_aim(exchange)}):", room, indent=2, hanging=4)
+    return lines + _document(exact(exchange.request.body), room.request_lines, room, written=written)
 
 
 def _aim(exchange: ExchangeEvidence) -> str:
@@ -188,15 +199,15 @@ def _status(response: ResponseEvidence) -> str:
         (value for name, value in response.headers if name.lower() == "content-type"), "no Content-Type"
     )
     status = f"HTTP {response.status} {response.reason}".rstrip()
-    return f"{status}, {kind}, {summary.counted(len(exact(response.body)), 'byte')}"
+    return f"{status}, {kind}, {summary.counted(size_of(response.body), 'byte')}"
 
 
-def _document(data: bytes, most: int, room: _Room) -> list[Line]:
-    """Show a message's body: indented where it is XML, folded at the columns, cut where it is long."""
+def _document(data: bytes, most: int, room: _Room, *, written: bool = False) -> list[Line]:
+    """Show a message's body: indented where it is XML and not to be shown as ``written``, folded, cut where long."""
     if not data:
         return [Line("    (empty)", "muted")]
     part = excerpt(data, _EXCERPT_BYTES)
-    tree = indented(data)
+    tree = None if written else indented(data)
     whole = [line.expandtabs(2) for line in visible(tree or part.text).split("\n")]
     lines = whole if room.whole else [piece for line in whole for piece in _folded(line, room.width - 4)]
     shown = [Line(f"    {line}", "muted") for line in lines[:most]]
