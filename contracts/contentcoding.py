@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from contracts.exchange import HttpRequest, HttpResponse
 
-MAX_DECODED = 16 * 1024 * 1024
+MAX_DECODED = 4 * 1024 * 1024
 MAX_CODINGS = 5
 MAX_MEMBERS = 1000
 PIECE = 64 * 1024

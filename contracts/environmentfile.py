@@ -50,6 +50,10 @@ class Limits(_Entry):
     shrink_requests: Annotated[int, Key(strict=True, ge=0)] = Key(
         default=50, description="Further requests spent on making one failing example smaller."
     )
+    response_bytes: Annotated[int, Key(strict=True, ge=1024, le=16 * 1024 * 1024)] = Key(
+        default=4 * 1024 * 1024,
+        description="Bytes of one response that are read; more of them break the promise.",
+    )
 
 
 def _not_literal(value: object) -> object:

@@ -14,6 +14,9 @@ from contracts.checks.answer import Answer, SoapAnswer
 from contracts.contentcoding import NotDecodable, decoded_body
 from contracts.exchange import Exchange
 
+SEARCHED = 16 * 1024
+"""So many characters at the beginning, and at the end, are searched: some forms take the square of the length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leak:
@@ -99,7 +102,7 @@ def leak_in(answer: Answer, exchange: Exchange) -> str | None:
     A fault is read as XML; the page that comes without an envelope, such as one of HTML with HTTP 401 or 500, as text.
     What already stood in the request is an echo and no leak.
     """
-    said = _fault(answer) if isinstance(answer, SoapAnswer) else _page(exchange)
+    said = _searched(_fault(answer)) if isinstance(answer, SoapAnswer) else _page(exchange)
     sent = exchange.request.body.decode("utf-8", "replace")
     for leak in LEAKS:
         if any(found.group(0).strip() not in sent for found in leak.pattern.finditer(said)):
@@ -123,4 +126,8 @@ def _page(exchange: Exchange) -> str:
         body = decoded_body(response)
     except NotDecodable as error:
         body = error.prefix
-    return unescape(_TAG.sub("\n", body.decode("utf-8", "replace")))
+    return unescape(_TAG.sub("\n", _searched(body.decode("utf-8", "replace"))))
+
+
+def _searched(said: str) -> str:
+    return said if len(said) <= 2 * SEARCHED else f"{said[:SEARCHED]}\n{said[-SEARCHED:]}"

@@ -22,7 +22,6 @@ from contracts.endpoints.guard import Guard
 from contracts.environmentfile import Limits
 from contracts.exchange import Exchange, Failed, HttpRequest, HttpResponse
 
-MAX_BYTES: Final = 16 * 1024 * 1024
 CHUNK: Final = 64 * 1024
 PAUSE: Final = 0.2
 HTTP_VERSIONS: Final = {10: "1.0", 11: "1.1"}
@@ -50,13 +49,11 @@ class HttpEndpoint:
         *,
         budget: Budget | None = None,
         rate: RateLimit | None = None,
-        max_bytes: int = MAX_BYTES,
         reuse: bool = True,
     ) -> None:
         self._limits = limits or Limits()
         self._budget = budget or Budget(self._limits.requests)
         self._rate = rate or RateLimit(self._limits.per_second)
-        self._max_bytes = max_bytes
         self._reuse = reuse
         self._pools = pools()
 
@@ -98,7 +95,8 @@ class HttpEndpoint:
         try:
             response = self._read(self._ask(request, guard))
         except _TooLarge:
-            return Failed("too-large", f"{place(request)} answered with more than {self._max_bytes:,} bytes")
+            more = f"more than {self._limits.response_bytes:,} bytes (limits.response_bytes)"
+            return Failed("too-large", f"{place(request)} answered with {more}")
         except FAILURES as error:
             failed = failure(error, request)
             return self._too_late(request) if guard.passed or failed.kind == "timeout" else failed
@@ -134,7 +132,7 @@ class HttpEndpoint:
 
     def _read(self, response: BaseHTTPResponse) -> HttpResponse:
         try:
-            body = _drain(response, self._max_bytes)
+            body = _drain(response, self._limits.response_bytes)
         except BaseException:
             response.close()
             raise

@@ -19,6 +19,7 @@ from contracts.environments import Limits
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.options import Options
 from contracts.places import Place
+from contracts.recording.redaction import Redactor
 from contracts.rules import rules_by_id
 from contracts.run import Run
 from contracts.tally import Tally
@@ -59,9 +60,9 @@ def plain_answer() -> HttpResponse:
     return answer
 
 
-def exchange_with(url: str, limits: Limits = PATIENT, *, max_bytes: int = 2**24) -> Exchange:
+def exchange_with(url: str, limits: Limits = PATIENT) -> Exchange:
     """Send the plain request."""
-    with closing(HttpEndpoint(limits, max_bytes=max_bytes)) as endpoint:
+    with closing(HttpEndpoint(limits)) as endpoint:
         request = plain()[0].request
         return endpoint.send(replace(request, url=url + urlsplit(request.url).path))
 
@@ -94,7 +95,9 @@ def exercised(url: str, *names: str, limits: Limits = PATIENT) -> list[Tally]:
     """Exercise rules one after the other, with the one endpoint of a run; ``limits`` hold for its first request."""
     rules = rules_by_id(WALLEY)
     with closing(Patience(_FirstInHaste(limits))) as endpoint:
-        exerciser = Exerciser(setting(url), endpoint, examples=2, shrink_requests=5, repeatable=True)
+        where = setting(url)
+        redactor = Redactor.for_environment(where.environment, (WALLEY,))
+        exerciser = Exerciser(where, endpoint, 2, shrink_requests=5, repeatable=True, redaction=redactor)
         return [exerciser.exercise(rules[f"{WALLEY.id}.{name}"]) for name in names]
 
 

@@ -250,9 +250,9 @@ def test_what_is_not_http_is_told() -> None:
 
 def test_a_body_without_end_is_cut_off() -> None:
     with answering(http(b"x" * 5000)) as server:
-        assert failed(send(server.url, max_bytes=4999)).kind == "too-large"
+        assert failed(send(server.url, limits=Limits(response_bytes=4999))).kind == "too-large"
     with answering(http(b"x" * 5000)) as server:
-        assert len(answered(send(server.url, max_bytes=5000)).body) == 5000
+        assert len(answered(send(server.url, limits=Limits(response_bytes=5000))).body) == 5000
 
 
 def test_a_plain_server_where_tls_was_expected_is_told() -> None:
