@@ -87,7 +87,8 @@ def _varied(setting: Setting, rule: Rule, aim: Aim, draft: Draft, body: bytes) -
         aim=f"{variation.name} ({draft.situation})",
         label=f"{EQUIVALENT}{variation.name}",
         request=replace(plain.request, headers=headers, body=other),
-        before=(replace(plain, aim=f"the twin of: {variation.name}"), *between),
+        # The twin is a plain request: whether its own answer is the one that is due says nothing of the respelling.
+        before=(replace(plain, aim=f"the twin of: {variation.name}", control=True), *between),
     )
 
 

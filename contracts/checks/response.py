@@ -34,10 +34,29 @@ def judge_response(
     if payload is None or payload.tag != f"{{{contract.namespace}}}{contract.response.element}":
         return
     found = list(outcomes(response_table(contract, case.situation), payload))
+    beyond = _echoes_of_what_is_forbidden(contract, case)
     for outcome in found:
-        yield outcome_judgement(field_rule_id(contract, "response", outcome), outcome)
+        if outcome.field not in beyond:
+            yield outcome_judgement(field_rule_id(contract, "response", outcome), outcome)
     yield from _schema_judgement(contract, payload, explained=any(each.problem for each in found))
-    yield from _declared_judgements(contract, case, exchange, payload)
+    for judgement, declared in _declared_judgements(contract, case, exchange, payload):
+        if declared.echo is None or declared.echo.response not in beyond:
+            yield judgement
+
+
+def _echoes_of_what_is_forbidden(contract: Contract, case: Case) -> frozenset[str]:
+    """Give the response fields that repeat the very field by which a request breaks a promise.
+
+    Such a request was to be refused. Once it is answered, the echo and the field's own table contradict each other,
+    and no answer could keep both: what is to be said is said of the request.
+    """
+    echoes = (rule.echo for rule in contract.response.rules if rule.echo is not None)
+    broken = case.violated or ""
+    return frozenset(
+        echo.response
+        for echo in echoes
+        if broken.startswith(f"{rule_id(contract, 'request', echo.request)}.")
+    )
 
 
 def response_table(contract: Contract, situation: str | None) -> Table:
@@ -91,11 +110,11 @@ def _named_type(element: etree._Element) -> str | None:
 
 def _declared_judgements(
     contract: Contract, case: Case, exchange: Exchange, payload: etree._Element
-) -> Iterator[Judgement]:
+) -> Iterator[tuple[Judgement, DeclaredRule]]:
     subject = Subject(contract, "response", payload, request_payload(exchange.request), case.situation)
     for declared in contract.response.rules:
         if applies(declared, subject):
-            yield _declared_judgement(contract, declared, subject)
+            yield _declared_judgement(contract, declared, subject), declared
 
 
 def _declared_judgement(contract: Contract, declared: DeclaredRule, subject: Subject) -> Judgement:

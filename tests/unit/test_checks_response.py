@@ -204,3 +204,25 @@ def test_another_type_is_still_the_schemas_affair(name: str, contract: Contract)
 def test_a_published_schema_stands_as_it_is(contract: Contract) -> None:
     published = contract.model_copy(update={"schema_from": "vendor"})
     assert broken(published, TYPED.format("string")) == {"schema": V}
+
+
+ECHOED = {"label": "violates example.GetOrder.request.Id.maxLength", "rule": "request.Id.maxLength"}
+
+
+@pytest.mark.parametrize("answered", ["123456", "12345"])
+def test_no_answer_to_a_forbidden_value_keeps_both_echo_and_table_so_neither_is_judged(
+    answered: str, contract: Contract
+) -> None:
+    inside = f"<Id>{answered}</Id><Status>new</Status>"
+    assert broken(contract, inside, sent="<Id>123456</Id>", **ECHOED) == {}
+
+
+def test_the_other_fields_of_an_answer_to_a_forbidden_value_are_judged(contract: Contract) -> None:
+    inside = "<Id>123456</Id><Status>lost</Status>"
+    assert broken(contract, inside, sent="<Id>123456</Id>", **ECHOED) == {"Status.enumeration": U}
+
+
+def test_the_echo_is_judged_where_another_field_is_forbidden(contract: Contract) -> None:
+    other = {"label": "violates example.GetOrder.request.Count.maxLength", "rule": "request.Count.maxLength"}
+    found = broken(contract, "<Id>X9</Id><Status>new</Status>", **other)
+    assert found == {"idEchoed": V}

@@ -95,6 +95,16 @@ def test_of_several_freedoms_the_one_that_makes_the_difference_is_named() -> Non
     assert "(comments (" in found[Verdict.VIOLATES].message
 
 
+@pytest.mark.parametrize("name", ["request.equivalent.comments", "request.repeated", "request.recovered"])
+def test_a_wrong_code_of_both_twins_is_said_of_the_fault_alone(name: str) -> None:
+    def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return replace(response, body=response.body.replace(b"INVOICE_NOT_FOUND", b"NOT_HERE"))
+
+    tally = _exercise(WALLEY, name, Damaged(damage))
+    assert Verdict.VIOLATES not in tally.verdicts(rule_id(WALLEY, *name.split(".")))
+    assert Verdict.VIOLATES in tally.verdicts(rule_id(WALLEY, "fault", "INVOICE_NOT_FOUND"))
+
+
 def _every_second() -> Damage:
     count = [0]
 
