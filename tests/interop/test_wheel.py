@@ -123,6 +123,7 @@ def test_the_installed_plugin_records_and_replays(installed: Installed) -> None:
         (("lint",), "4 contract files read, no mistakes"),
         (("rules", "walley"), "walley.GetCurrentInvoice.request.InvoiceNo.maxLength"),
         (("xsd", "--check"), "is what the field tables give"),
+        (("wsdl",), "walley.InformationServiceV2.wsdl written"),
         (("--version",), __version__),
     ],
 )

@@ -24,7 +24,7 @@ def call(*arguments: str) -> Result:
 def test_it_names_its_commands() -> None:
     said = call("--help")
     assert said.exit_code == 0
-    for command in ("lint", "report", "rules", "serve", "xsd"):
+    for command in ("lint", "report", "rules", "serve", "wsdl", "xsd"):
         assert f"\n  {command} " in said.output
 
 
