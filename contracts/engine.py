@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import Flaky, FlakyFailure, Unsatisfiable
 
+from contracts.attribution import plain_case, wrong_code
 from contracts.cases.aim import Aim, NoAim, situation_aim
 from contracts.cases.aims import aims
 from contracts.cases.building import Dropped, build
@@ -203,6 +204,7 @@ class _AimRun:
         self._aim = aim
         self._tally = tally
         self._seen: dict[HttpRequest, tuple[Judgement, ...]] = {}
+        self._plain: dict[str, str | None] = {}
         self._failed_at: int | None = None
         self._broken: HttpRequest | None = None
         self._stop: Stop | BudgetExhausted | RecordingError | None = None
@@ -311,6 +313,7 @@ class _AimRun:
 
     def _sent(self, case: Case, twin: Exchange | None = None) -> Sent:
         exchange = self._exerciser.endpoint.send(case.request)
+        case = self._attributed(case, exchange)
         sent = Sent(case, exchange, judge(self._exerciser.setting.contract, case, exchange, twin), twin)
         self._log.append(sent)
         self._exerciser.keep(case, exchange)
@@ -326,6 +329,23 @@ class _AimRun:
             bound = f"the answers to this promise have more than {MOST_HELD:,} bytes in all"
             self._tally.drop(f"{self._aim.name}: {bound}")
             self._stop = Stop(f"{bound}; nothing more was asked")
+
+    def _attributed(self, case: Case, exchange: Exchange) -> Case:
+        """Say of a wrong code that it is the fault's affair, where a plain request of the situation brings it too."""
+        code = None if case.control else wrong_code(self._exerciser.setting.contract, case, exchange)
+        if code is None or case.situation is None or code != self._plain_code(case.situation):
+            return case
+        return replace(case, control=True)
+
+    def _plain_code(self, situation: str) -> str | None:
+        if situation not in self._plain:
+            self._plain[situation] = None
+            value = self._exerciser.present.value if self._exerciser.present is not None else None
+            case = plain_case(self._exerciser.setting, self._rule, situation, value)
+            if case is not None:
+                exchange = self._sent(replace(case, control=True)).exchange
+                self._plain[situation] = wrong_code(self._exerciser.setting.contract, case, exchange)
+        return self._plain[situation]
 
     def _note(self, case: Case, judged: Judged) -> None:
         present = self._exerciser.present

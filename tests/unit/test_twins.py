@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -24,6 +25,7 @@ from contracts.verdicts import Verdict
 WALLEY = find("walley")[0]
 RESURS = find("resurs.setInvoiceSequence")[0]
 RUN = Run(Options(endpoint="reference", max_examples=5))
+FIFTY = re.compile("<m:PaymentReference>[^<]{50}</m:PaymentReference>")
 Damage = Callable[[HttpRequest, HttpResponse], HttpResponse]
 
 
@@ -95,14 +97,34 @@ def test_of_several_freedoms_the_one_that_makes_the_difference_is_named() -> Non
     assert "(comments (" in found[Verdict.VIOLATES].message
 
 
-@pytest.mark.parametrize("name", ["request.equivalent.comments", "request.repeated", "request.recovered"])
-def test_a_wrong_code_of_both_twins_is_said_of_the_fault_alone(name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "request.equivalent.comments",
+        "request.repeated",
+        "request.recovered",
+        "request.InvoiceNo.type",
+        "request.PaymentReference.maxLength",
+    ],
+)
+def test_a_wrong_code_that_a_plain_request_brings_too_is_said_of_the_fault_alone(name: str) -> None:
     def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return replace(response, body=response.body.replace(b"INVOICE_NOT_FOUND", b"NOT_HERE"))
 
     tally = _exercise(WALLEY, name, Damaged(damage))
     assert Verdict.VIOLATES not in tally.verdicts(rule_id(WALLEY, *name.split(".")))
     assert Verdict.VIOLATES in tally.verdicts(rule_id(WALLEY, "fault", "INVOICE_NOT_FOUND"))
+
+
+def test_a_wrong_code_that_a_plain_request_does_not_bring_is_said_of_the_rule_that_is_tried() -> None:
+    def damage(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        body = response.body.replace(b"INVOICE_NOT_FOUND", b"TOO_LONG")
+        return replace(response, body=body) if FIFTY.search(request.body.decode()) else response
+
+    name = "request.PaymentReference.maxLength"
+    tally = _exercise(WALLEY, name, Damaged(damage))
+    assert Verdict.VIOLATES in tally.verdicts(rule_id(WALLEY, *name.split(".")))
+    assert Verdict.VIOLATES not in tally.verdicts(rule_id(WALLEY, "fault", "INVOICE_NOT_FOUND"))
 
 
 def _every_second() -> Damage:
