@@ -39,6 +39,10 @@ def _style(root: etree._Element) -> None:
     root.set(ENCODING_STYLE, ENCODING)
 
 
+def _stray_text(root: etree._Element) -> None:
+    body_of(root).text = "as follows:"
+
+
 def _odd_must_understand(root: etree._Element) -> None:
     header = etree.Element(HEADER)
     root.insert(0, header)
@@ -80,6 +84,7 @@ DEVIATIONS = (
     envelope("header-after-body", "A Header follows Body.", on_envelope(_header_last), "protocol.R9980"),
     envelope("two-bodies", "A second Body follows the first.", on_envelope(_two_bodies), "protocol.R9980"),
     envelope("trailer-after-body", "An element follows Body.", on_envelope(_trailer), "protocol.R1011"),
+    envelope("text-in-body", "Text stands in Body.", on_envelope(_stray_text), "protocol.R9980"),
     envelope(
         "processing-instruction",
         "The envelope has a processing instruction.",

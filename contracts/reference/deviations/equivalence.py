@@ -7,18 +7,21 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from contracts.exchange import HttpResponse
 from contracts.reference.answers import Answer, Fault
 from contracts.reference.configuration.messages import NEXT_INVOICE_NUMBER
 from contracts.reference.deviations.deviation import ALL, INVOICES, SET, Change, Deviation, Family, Needs
 from contracts.reference.deviations.strictness import refusing_value
 from contracts.reference.deviations.validation import mending_value
-from contracts.reference.deviations.ways import around, mending
+from contracts.reference.deviations.ways import around, has_envelope, mending, with_header
+from contracts.reference.pipeline import Pipeline
 from contracts.reference.service import Call, Step
 from contracts.xml import XML_WHITE_SPACE, children
 
 equivalence = Family("equivalence")
 
 PROMISE = "a request and its equivalents get the same answer"
+COMMENT = b"<!--"
 KNOWN_PREFIXES = frozenset({"s", "soap", "soapenv", "SOAP-ENV"})
 NIL_PAIR = re.compile(rb"nil=[\"'](?:true|1)[\"'][^>]*(?<!/)></")
 DECLARATION = re.compile(rb"^<\?xml[^>]*\?>")
@@ -77,7 +80,23 @@ def _misread(
     return equivalence(name, claim, change, rule, on=on, needs=needs, promise=PROMISE)
 
 
+def _plain_text(pipeline: Pipeline) -> Pipeline:
+    def transformer(call: Call, response: HttpResponse) -> HttpResponse:
+        odd = has_envelope(response) and COMMENT in call.http.body
+        return with_header(response, "Content-Type", "text/plain") if odd else response
+
+    return pipeline.with_response(transformer)
+
+
 DEVIATIONS = (
+    equivalence(
+        "comments-answered-as-text",
+        "A request with comments is answered with the Content-Type text/plain.",
+        _plain_text,
+        "protocol.R9703",
+        needs="two conditions",
+        promise=PROMISE,
+    ),
     _misread(
         "prefix-matters",
         "request.equivalent.prefixes",

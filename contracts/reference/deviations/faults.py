@@ -68,6 +68,10 @@ def _as_log_in(_: Call, fault: Fault) -> Answer:
     return replace(fault, code="AUTHORIZATION_FAILED") if fault.code.startswith("VALIDATION") else fault
 
 
+def _swapped(fault: etree._Element) -> None:
+    fault.append(fault[0])
+
+
 def _no_string(fault: etree._Element) -> None:
     fault.remove(fault[1])
 
@@ -188,6 +192,12 @@ DEVIATIONS = (
         "request.*",
         on=INVOICES,
         verdict=Verdict.UNDOCUMENTED,
+    ),
+    faults(
+        "faultcode-last",
+        "faultcode stands behind the other children of a fault.",
+        on_fault_element(_swapped),
+        "protocol.faultShape",
     ),
     faults(
         "faultstring-missing",
