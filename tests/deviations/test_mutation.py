@@ -1,0 +1,128 @@
+"""A check that is taken away lets a deviation slip through; the whole run is ``python -m benchmarks.mutation``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.catch_rate import line, lines
+from benchmarks.deviating import MISSED, RIGHT, Result, Watch, running
+from benchmarks.mutants import KEPT_BY_READING, mutants
+from contracts.checks.leaks import LEAKS, Leak
+from contracts.checks.protocol import CHECKS
+from contracts.discovery import find
+from contracts.reference.deviations import find as find_deviation
+from contracts.reference.deviations.leaks import SAID
+from contracts.rules import rules_by_id
+from contracts.verdicts import Verdict
+
+ROOT = Path(__file__).parents[2]
+COLLECTOR = find("collector.GetCurrentInvoice")[0]
+SHOWN_BY = {
+    "R1126": "fault-with-200",
+    "R1124": "success-with-404",
+    "R1111": "success-with-202",
+    "R9702": "content-type-twice",
+    "R9703": "content-type-plain",
+    "R1012": "us-ascii",
+    "R1018": "declaration-contradicts-header",
+    "R1009": "processing-instruction",
+    "R1011": "trailer-after-body",
+    "R1014": "response-unqualified",
+    "R1032": "must-understand-on-body",
+    "R1005": "encoding-style-on-envelope",
+    "R1006": "encoding-style-in-body",
+    "R1013": "must-understand-yes",
+    "R2712": "response-renamed",
+    "R1029": "fault-beside-response",
+    "R1000": "fault-with-time",
+    "R1001": "fault-children-qualified",
+    "R1003": "detail-attribute",
+    "R1004": "code-unqualified",
+    "R1031": "code-with-dots",
+}
+NOT_SHOWN = {
+    "R1140": "a service behind WSGI does not choose the version of HTTP",
+    "R1141": "a service behind WSGI does not choose the version of HTTP",
+    "R9980": "the schema of the envelope sees the same, and says so under the same id",
+    "faultShape": "the schema of the envelope sees the same, and says so under the same id",
+}
+
+
+def is_caught(requirement: str, deviation: str) -> bool:
+    """Exercise one promise of the protocol against a deviating service."""
+    rule = rules_by_id(COLLECTOR)[f"{COLLECTOR.id}.protocol.{requirement}"]
+    watch = Watch(
+        {COLLECTOR.id: COLLECTOR}, lambda found, verdict: (found, verdict) == (rule.id, Verdict.VIOLATES)
+    )
+    with running("", [find_deviation(deviation)], 1, watch) as run:
+        run.exercise(COLLECTOR, rule)
+    return bool(watch.rule)
+
+
+def test_every_check_of_an_answer_is_taken_away_or_has_a_reason() -> None:
+    assert {*SHOWN_BY, *NOT_SHOWN} == set(CHECKS) - KEPT_BY_READING
+
+
+@pytest.mark.parametrize("requirement", SHOWN_BY)
+def test_without_its_check_a_deviation_slips_through(
+    requirement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert is_caught(requirement, SHOWN_BY[requirement])
+    monkeypatch.setitem(CHECKS, requirement, lambda _contract, _answer: None)
+    assert not is_caught(requirement, SHOWN_BY[requirement])
+
+
+@pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.what)
+def test_each_pattern_alone_finds_what_one_deviation_tells(leak: Leak) -> None:
+    """So that without it that deviation slips through."""
+    finders = {
+        name: [each for each in LEAKS if each.pattern.search(words)] for name, (_, words) in SAID.items()
+    }
+    assert [leak] in finders.values()
+
+
+# --- the instruments --------------------------------------------------------------------------------------
+
+CHANGED = """
+from benchmarks.mutants import apply, mutants
+from contracts.checks.protocol import CHECKS
+from tests.deviations.test_mutation import is_caught
+apply(next(each for each in mutants() if each.id.endswith({end!r})))
+print(is_caught("R1126", "fault-with-200"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "caught"),
+    [
+        ("_a_fault_has_status_500 says nothing", "False"),
+        ("_a_fault_has_status_500 condition at column 16 always holds", "False"),
+        ("R1126 no row of CHECKS", "False"),
+        ("_success_is_2xx says nothing", "True"),
+    ],
+)
+def test_a_mutant_changes_what_it_says_and_nothing_else(end: str, caught: str) -> None:
+    code = CHANGED.format(end=end)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == caught
+
+
+def test_mutants_have_names_of_their_own() -> None:
+    names = [each.id for each in mutants()]
+    assert len(set(names)) == len(names) > 500
+
+
+def test_a_family_is_counted_with_median_and_maximum() -> None:
+    found = [Result("a", RIGHT, 10, 1), Result("b", RIGHT, 10, 4), Result("c", MISSED, 10, 900)]
+    counted = line("HTTP", found)
+    assert (counted.deviations, counted.right, counted.missed) == (3, 2, 1)
+    assert (counted.median, counted.maximum) == (2.5, 4)
+
+
+def test_the_last_line_is_of_all_families() -> None:
+    results = {name: Result(name, RIGHT, 10, 2) for name in ("html-page", "echo-missing")}
+    assert [(each.family, each.right) for each in lines(results)] == [("HTTP", 1), ("echo", 1), ("all", 2)]
