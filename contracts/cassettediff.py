@@ -6,6 +6,7 @@ recording only are compared with what stands in their place, by aim and turn, si
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -73,10 +74,11 @@ def _by_place(old: Sequence[Recording], new: Sequence[Recording]) -> Iterator[Pa
 
 def _turns(recordings: Sequence[Recording]) -> dict[Turn, Recording]:
     turns: dict[Turn, Recording] = {}
+    seen: Counter[tuple[str, str]] = Counter()
     for each in recordings:
         rule, aim = each.case.get("rule") or "", each.case.get("aim") or ""
-        number = sum(turn[:2] == (rule, aim) for turn in turns)
-        turns[rule, aim, number] = each
+        turns[rule, aim, seen[rule, aim]] = each
+        seen[rule, aim] += 1
     return turns
 
 
