@@ -10,7 +10,7 @@ import click
 from contracts.errors import TrafficError
 from contracts.exitcodes import RECORDING
 from contracts.model import Contract
-from contracts.recording.secrets_found import Finding, unredacted
+from contracts.recording.secrets_found import Finding, look
 from contracts.reports.evidence import visible
 from contracts.verifying.finding import files
 from contracts.verifying.openfile import NotTraffic
@@ -47,7 +47,9 @@ def _look(
 ) -> None:
     path, named = found
     try:
-        looked.findings += unredacted(path, contracts=contracts, allowed=allowed)
+        came = look(path, contracts=contracts, allowed=allowed)
+        looked.findings += came.findings
+        looked.passed_over += (f"{each.where}: not looked at: {each.reason}" for each in came.unread)
         looked.recordings += 1
     except NotTraffic as error:
         told = looked.problems if named else looked.passed_over

@@ -18,7 +18,7 @@ from contracts.exchange import Exchange, HttpResponse
 from contracts.model import Contract
 from contracts.recording.personal import personal_values
 from contracts.verifying import Recorded, read
-from contracts.verifying.matching import NoContract, contract_of
+from contracts.verifying.matching import contracts_like
 from contracts.verifying.openfile import whole
 from contracts.verifying.recorded import Skipped
 from contracts.verifying.secrecy import Secret, is_masked, secrets_in
@@ -53,6 +53,14 @@ class Finding:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of looking into a recording: the findings, and what in it could not be looked at."""
+
+    findings: tuple[Finding, ...]
+    unread: tuple[Skipped, ...]
+
+
 def unredacted(
     path: Path, *, contracts: Sequence[Contract] | None = None, allowed: Collection[str] = ()
 ) -> list[Finding]:
@@ -61,16 +69,24 @@ def unredacted(
     ``contracts`` say which fields are secret or personal (those of the catalogue unless given); ``allowed`` are the
     fields, headers and parameters whose values are invented. Raises TrafficError when the file cannot be read.
     """
+    return list(look(path, contracts=contracts, allowed=allowed).findings)
+
+
+def look(path: Path, *, contracts: Sequence[Contract] | None = None, allowed: Collection[str] = ()) -> Looked:
+    """Find the same, and give what could not be looked at as well. Raises TrafficError as ``unredacted`` does."""
     known = catalogue() if contracts is None else tuple(contracts)
     found: dict[tuple[str, str], tuple[Finding, set[str]]] = {}
+    unread: list[Skipped] = []
     for entry in read(path):
-        for finding, value in [] if isinstance(entry, Skipped) else _in_exchange(path, entry, known):
+        if isinstance(entry, Skipped):
+            unread.append(entry)
+            continue
+        for finding, value in _in_exchange(path, entry, known):
             if not _is_allowed(finding.place, allowed):
                 found.setdefault((finding.place, finding.what), (finding, set()))[1].add(value)
     text = _text(path) if found else b""
-    return [
-        replace(finding, line=_line(text, values), times=len(values)) for finding, values in found.values()
-    ]
+    told = (replace(finding, line=_line(text, each), times=len(each)) for finding, each in found.values())
+    return Looked(tuple(told), tuple(unread))
 
 
 def _in_exchange(
@@ -78,13 +94,13 @@ def _in_exchange(
 ) -> Iterator[tuple[Finding, str]]:
     if recorded.reference:  # its accounts and credentials are invented
         return
-    contract = contract_of(recorded, contracts)
-    given = None if isinstance(contract, NoContract) else contract
-    for secret in secrets_in(given, recorded.request, recorded.response):
-        if not _is_replaced(secret, recorded):
-            yield Finding(path, recorded.where, secret.place, "a credential"), secret.value
-    if given is not None:
-        yield from _personal(path, recorded, given)
+    likely = contracts_like(recorded, contracts)
+    for contract in likely or (None,):
+        for secret in secrets_in(contract, recorded.request, recorded.response):
+            if not _is_replaced(secret, recorded):
+                yield Finding(path, recorded.where, secret.place, "a credential"), secret.value
+    for contract in likely:
+        yield from _personal(path, recorded, contract)
 
 
 def _personal(path: Path, recorded: Recorded, contract: Contract) -> Iterator[tuple[Finding, str]]:

@@ -46,6 +46,15 @@ def contract_of(recorded: Recorded, contracts: Sequence[Contract]) -> Contract |
     return _chosen(request, fitting) or NoContract(problem)
 
 
+def contracts_like(recorded: Recorded, contracts: Sequence[Contract]) -> tuple[Contract, ...]:
+    """Give every contract that a request may belong to, where it cannot be told which: the most careful reading."""
+    found = contract_of(recorded, contracts)
+    if isinstance(found, Contract):
+        return (found,)
+    name, _ = _element(recorded.request)
+    return tuple(each for each in contracts if name == f"{{{each.namespace}}}{each.request.element}")
+
+
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)

@@ -24,7 +24,7 @@ from contracts.verifying.clientrules import all_rules
 from contracts.verifying.finding import files
 from contracts.verifying.gathering import Gathered
 from contracts.verifying.judging import judge_recorded
-from contracts.verifying.matching import NoContract, contract_of, is_documented_host
+from contracts.verifying.matching import NoContract, contract_of, contracts_like, is_documented_host
 from contracts.verifying.openfile import NotTraffic
 from contracts.verifying.reading import read
 from contracts.verifying.recorded import Entry, Recorded, Skipped
@@ -104,7 +104,8 @@ class Verification:
         self._count.see(entry)
         contract = contract_of(entry, self._contracts)
         if isinstance(contract, NoContract):
-            self._noticed.notice(None, entry)
+            for each in contracts_like(entry, self._contracts) or (None,):
+                self._noticed.notice(each, entry)
             self._count.leave_out(f"of no contract: {contract.reason}", entry.where)
         else:
             self._judge(contract, entry)

@@ -156,8 +156,8 @@ def test_secrets_are_found_in_every_format(name: str, tmp_path: Path) -> None:
     path = WRITERS[name](tmp_path, [asked(invoice())])
     file = path / f"0.response.{'xml' if name == 'envelopes' else 'http'}" if path.is_dir() else path
     found = {place for place, _ in findings(file)}
-    # An envelope alone does not tell which of two services is meant: then no field is known to be secret.
-    assert ("request field Password" in found) == (name != "envelopes")
+    # An envelope alone does not tell which of two services is meant: then what is secret in either is looked for.
+    assert {"request field Password", "field InvoiceNo"} <= found
 
 
 def test_masks_are_no_secrets_and_invented_fields_can_be_named(tmp_path: Path) -> None:
@@ -219,6 +219,14 @@ def test_a_recording_that_cannot_be_read_is_not_passed(tmp_path: Path) -> None:
     code, output = run("--secrets-only", path)
     assert code == 12
     assert "expected JSON" in output
+
+
+def test_an_exchange_that_cannot_be_looked_at_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("interactions: [{request: 1}]")
+    code, output = run("--secrets-only", path)
+    assert code == 0
+    assert "interaction 1: not looked at: the interaction is damaged" in output
 
 
 def test_what_is_not_looked_at_is_told(tmp_path: Path) -> None:
