@@ -13,7 +13,7 @@ missing() { printf 'left out: %s\n' "$1" >&2; }
 
 if ! php -r 'exit(extension_loaded("soap") ? 0 : 1);' >/dev/null 2>&1; then
   if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
-    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends php-cli php-soap; } \
+    { timeout 300 apt-get -qq update && DEBIAN_FRONTEND=noninteractive timeout 300 apt-get -qq install -y --no-install-recommends php-cli php-soap; } \
       >/dev/null 2>&1 || missing "PHP: apt-get does not install php-cli and php-soap here"
   else
     missing "PHP: it takes root and apt-get to install php-cli and php-soap"
@@ -22,7 +22,7 @@ fi
 
 if command -v npm >/dev/null; then
   cp "$here/package.json" "$here/package-lock.json" "$folder/node/"
-  (cd "$folder/node" && npm ci --ignore-scripts --no-audit --no-fund) >/dev/null 2>&1 ||
+  (cd "$folder/node" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund) >/dev/null 2>&1 ||
     missing "node soap: npm does not install it here"
 else
   missing "node soap: there is no npm"
