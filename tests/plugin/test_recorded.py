@@ -61,8 +61,9 @@ def test_a_test_on_recordings_cannot_reach_the_network(cassette: Path, pytester:
         @pytest.mark.contract("walley")
         def test_promise(promise):
             promise.verify()
-            with socket.socket() as out:
-                out.connect(("127.0.0.1", 9))
+            # create_connection() would leave its socket open, for a later test to be blamed.
+            with socket.socket() as blocked:
+                blocked.connect(("127.0.0.1", 9))
         """
     )
     result = run(pytester, *SELECT)
@@ -238,3 +239,14 @@ def test_recordings_without_pytest_recording_are_a_usage_error(pytester: pytest.
 def test_the_reference_services_need_no_pytest_recording(pytester: pytest.Pytester) -> None:
     write_module(pytester)
     assert run(pytester, *RECORD, "-p", "no:recording", "--strict-markers").ret == 0
+
+
+def test_a_replay_shows_the_twin_of_a_respelled_request_as_well(pytester: pytest.Pytester) -> None:
+    write_module(pytester)
+    chosen = ("-k", "equivalent and comments", "--contract-max-examples", "2")
+    assert run(pytester, *chosen, "--contract-endpoint", "reference", "--record-mode=rewrite").ret == 0
+    assert run(pytester, *chosen, "--contract-report", "report.json").ret == 0
+    exchanges = {each["id"]: each for each in report_of(pytester.path / "report.json")["exchanges"]}
+    twins = [each["twin"] for each in exchanges.values() if each["label"] == "equivalent: comments"]
+    assert twins
+    assert {exchanges[twin]["label"] for twin in twins} == {"valid"}

@@ -41,7 +41,7 @@ def report(*deviations: str) -> Report:
         endpoint = ReferenceEndpoint(
             application(("walley",), deviations=[deviation(each) for each in deviations])
         )
-        tally = Exerciser(place.setting, endpoint, examples=5).exercise(rules_by_id(WALLEY)[name])
+        tally = Exerciser(place.setting, endpoint, examples=30).exercise(rules_by_id(WALLEY)[name])
         tallies.append(Tally.model_validate(tally.packed()))
         endpoint.close()
     run = samples.quiet().run
