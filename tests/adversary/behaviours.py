@@ -232,7 +232,9 @@ CONTENT: tuple[Behaviour, ...] = (
     ),
     broken("3 MB in a field", lambda: says(response(_with_value(b"x" * 3 * MIB))), "CorrelationId"),
     broken(
-        "3 MB of digits", lambda: says(response(_with_value(b"9" * 3 * MIB, b"CreditTime"))), "CreditTime"
+        "3 MB of digits",
+        lambda: says(response(_with_value(b"9" * 3 * MIB, b"CreditTime"))),
+        "expected an xs:int",
     ),
     broken(
         "500,000 elements", lambda: says(response(_inside(b"<a></a>" * 500_000))), "more than 200,000 tags"
