@@ -6,6 +6,7 @@ Source: GitHub's documentation of workflow commands (error, warning, notice, and
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from contracts.gate.judging import fails
 from contracts.reportmodel import ContractInfo, Report, RuleResult
@@ -46,10 +47,16 @@ def _command(level: str, rule: RuleResult, info: ContractInfo | None) -> str:
     finding = next((each for each in rule.findings if each.verdict == rule.verdict), None)
     said = finding.message if finding is not None else rule.reason or rule.verdict.value
     known = f" {summary.until(rule)}" if rule.accepted is not None else ""
-    where = {"file": info.file, "line": str(rule.line or 1)} if info is not None and info.file else {}
-    properties = {**where, "title": f"{rule.verdict.value}: {rule.id}"}
+    properties = {**_where(rule, info), "title": f"{rule.verdict.value}: {rule.id}"}
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
     return f"::{level} {listed}::{_data(f'{rule.promise} {said}{known}')}"
+
+
+def _where(rule: RuleResult, info: ContractInfo | None) -> dict[str, str]:
+    """Say where the rule is promised, if that is in the repository: a shipped contract's file is not."""
+    if info is None or info.file is None or not Path(info.file).is_file():
+        return {}
+    return {"file": info.file, "line": str(rule.line or 1)}
 
 
 def _data(text: str) -> str:

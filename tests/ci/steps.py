@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -40,7 +41,9 @@ class Checkout:
 
     def __post_init__(self) -> None:
         (self.folder / "tests/contract").mkdir(parents=True)
-        (self.folder / "tests/contract/test_promises.py").write_text(MODULE.format(selector="walley"))
+        shutil.copytree(ROOT / "contracts/catalogue/walley", self.folder / "contracts-of-ours/walley")
+        module = MODULE.format(selector="../../contracts-of-ours/walley/GetCurrentInvoice.toml")
+        (self.folder / "tests/contract/test_promises.py").write_text(module)
         (self.folder / "contract-baseline.toml").write_text("# Nothing is known.\n")
         (self.folder / "bin").mkdir()
         for name, call in PROGRAMS.items():

@@ -162,6 +162,17 @@ def test_the_exit_codes_are_listed() -> None:
     assert listed == ["0", "1", "2 to 5", *map(str, (UNREACHABLE, NOTHING_EXERCISED, RECORDING, BASELINE))]
 
 
+def test_the_example_report_is_laid_out_as_reports_are_today() -> None:
+    page = document("docs/example-report.html")
+    templates = ROOT / "contracts/reports/templates"
+    for part in ("style.css", "comfort.js"):
+        assert (templates / part).read_text(encoding="utf-8").strip() in page, (
+            f"{part} has changed: make it anew"
+        )
+    assert "walley.GetCurrentInvoice.response.order" in page
+    assert "Known and accepted (1)" in page
+
+
 def test_the_verdicts_are_listed() -> None:
     table = README.partition("| verdict | when |")[2].partition("\n\n")[0]
     listed = re.findall(r"^\| ([a-z ]+) \|", table, re.MULTILINE)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from contracts.reportmodel import Report
 from contracts.reports.annotations import MOST, lines
@@ -19,11 +22,23 @@ def placed(report: Report) -> Report:
     return report.model_copy(update={"contracts": infos, "rules": rules})
 
 
-def test_a_finding_stands_at_the_line_of_its_contract() -> None:
+def test_a_finding_stands_at_the_line_of_its_contract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("my, own").mkdir()
+    Path("my, own/a.toml").touch()
     said = list(lines(placed(gated())))
     assert f"::error file=my%2C own/a.toml,line=7,title=violates%3A {BROKEN}::" in said[0]
     levels = [line.split(" ")[0] for line in said]
     assert levels == sorted(levels, key=("::error", "::warning", "::notice").index)
+
+
+def test_a_contract_that_is_not_in_the_repository_is_no_place_for_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert not [line for line in lines(placed(gated())) if "file=" in line]
 
 
 def test_what_is_accepted_is_a_notice_with_its_expiry() -> None:
