@@ -62,6 +62,7 @@ TESTED_BY = (
     "test_envelope_schema.py",
     "test_equivalence.py",
     "test_fieldtable.py",
+    "test_judge.py",
     "test_leaks.py",
     "test_outcome.py",
 )

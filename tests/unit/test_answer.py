@@ -71,6 +71,9 @@ NOT_SOAP: dict[str, tuple[HttpResponse, str, str]] = {
     "a redirect to nowhere": (http(b"", 307), "answer", "an address that is not given"),
     "nothing": (http(b""), "answer", "HTTP 200 with an empty body"),
     "white space": (http(b" \r\n", 500), "answer", "HTTP 500 with an empty body"),
+    "a word": (http(b"OK"), "answer", "text that is no XML (2 bytes)"),
+    "a word behind a mark": (http(codecs.BOM_UTF8 + b" OK"), "answer", "text that is no XML"),
+    "a byte that is no UTF-8": (http(b"<a>\xff</a>"), "R1018", "(invalid start byte at byte 3)"),
     "HTML by its start": (http(b"\n<!DOCTYPE HTML><html></html>"), "answer", "a page of HTML"),
     "HTML by its type": (http(b"<p>Sorry.", 200, "text/html"), "answer", "a page of HTML"),
     "truncated XML": (http(GOOD[:-20]), "answer", f"truncated XML ({len(GOOD) - 20:,} bytes)"),
@@ -249,3 +252,15 @@ def test_every_kind_of_answer_is_met_here(contract: Contract, tmp_path: Path) ->
         lambda: read(contract, http(GOOD)),
     ]
     assert {type(maker()) for maker in makers} == set(get_args(Answer))
+
+
+def test_what_a_document_says_of_itself_is_read_in_its_own_encoding() -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?><a/>'
+    for body in (text.encode("utf-16"), codecs.BOM_UTF16_BE + text.encode("utf-16-be")):
+        assert encoding_of(http(body), body).declared == "utf-16"
+
+
+@pytest.mark.parametrize("start", [codecs.BOM_UTF8, b'<?xml version="1.0" encoding="utf-8"?>'])
+def test_a_document_that_says_what_it_is_is_not_guessed_at(start: bytes) -> None:
+    body = start + "<a>é</a>".encode()
+    assert encoding_of(http(body, 200, "text/xml; charset=iso-8859-1"), body).body is None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.checks.answer import read_answer
-from contracts.checks.equivalence import difference_of
+from contracts.checks.answer import Answer, NoEnvelope, Refusal, Unreachable, read_answer
+from contracts.checks.equivalence import difference_of, judge_equivalence
 from contracts.discovery import find
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
+from contracts.verdicts import Judgement, Verdict
+from tests.unit.made_contracts import case_of
 
 WALLEY = find("walley")[0]
 ENVELOPE = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{}</s:Body></s:Envelope>'
@@ -51,3 +53,60 @@ def test_another_fault_is_another_answer() -> None:
 def test_another_spelling_is_the_same_answer() -> None:
     respelled = '<p:R xmlns:p="urn:x">\n<p:A><![CDATA[1]]></p:A><!-- so --><p:B>2</p:B></p:R>'
     assert _difference(PLAIN, respelled) is None
+
+
+def test_words_of_a_fault_may_differ() -> None:
+    """What a person reads may name the moment; the code is what a client goes by."""
+    assert _difference(FAULT.format("X"), FAULT.format("X").replace("no", "not now")) is None
+    assert _difference(FAULT.format("X"), FAULT.format("Y")) == (
+        "the fault Y (no) instead of the fault X (no)",
+        "Fault/faultcode",
+    )
+
+
+def test_an_empty_body_is_the_same_as_another() -> None:
+    assert _difference("", "") is None
+
+
+RESURS = find("resurs.peekInvoiceSequence")[0]
+LOCKED, OTHER = (Refusal(RESURS.faults[number]) for number in (1, 0))
+GONE, NOTHING = Unreachable("HTTP 503"), NoEnvelope("answer", "expected a SOAP envelope, got none")
+
+
+def _answer(inside: str) -> Answer:
+    body = ENVELOPE.format(inside).encode()
+    response = HttpResponse(200, "", (("Content-Type", "text/xml; charset=utf-8"),), body)
+    return read_answer(WALLEY, Exchange(HttpRequest("POST", "http://reference.invalid/", (), b""), response))
+
+
+def _judged(base: Answer, answer: Answer) -> Judgement | None:
+    return judge_equivalence(case_of(WALLEY, "request.equivalent.quotes"), base, answer)
+
+
+@pytest.mark.parametrize(("base", "answer"), [(GONE, _answer(PLAIN)), (_answer(PLAIN), GONE)])
+def test_who_cannot_be_reached_is_compared_with_nobody(base: Answer, answer: Answer) -> None:
+    found = _judged(base, answer)
+    assert found is not None
+    assert (found.verdict, found.message) == (Verdict.UNREACHABLE, "HTTP 503")
+
+
+def test_an_answer_that_is_none_is_no_measure() -> None:
+    assert _judged(NOTHING, _answer(PLAIN)) is None
+
+
+@pytest.mark.parametrize(
+    ("base", "answer", "message"),
+    [
+        (LOCKED, LOCKED, ""),
+        (LOCKED, OTHER, "got HTTP 500 instead of HTTP 401"),
+        (LOCKED, _answer(PLAIN), "got the response instead of HTTP 401"),
+        (_answer(PLAIN), LOCKED, "got HTTP 401 instead of the response"),
+        (_answer(PLAIN), NOTHING, "got no SOAP answer instead of the response"),
+        (_answer(PLAIN), _answer(PLAIN), ""),
+    ],
+)
+def test_refusals_are_compared_too(base: Answer, answer: Answer, message: str) -> None:
+    found = _judged(base, answer)
+    assert found is not None
+    assert found.verdict is (Verdict.VIOLATES if message else Verdict.CONFORMS)
+    assert found.message.endswith(message)
