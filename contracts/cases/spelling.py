@@ -6,8 +6,10 @@ the infoset, and the value of every field, stay as they were.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Literal
 
@@ -220,4 +222,23 @@ def _forms(row: Field, written: str) -> Iterable[str]:
     elif row.type == "boolean":
         yield {"true": "1", "1": "true", "false": "0", "0": "false"}[written]
     else:
+        yield from _in_another_zone(written) if row.type == "dateTime" else ()
         yield f" {written}\n"
+
+
+def _in_another_zone(written: str) -> Iterable[str]:
+    """Write the same moment with another offset (XSD 1.0 part 2, 3.2.7), where it has one and Python can hold it."""
+    if _EXACT.fullmatch(written) is None:
+        return
+    try:
+        moment = datetime.fromisoformat(written)
+        offset = (moment.utcoffset() or timedelta()) + timedelta(hours=1)
+        yield moment.astimezone(timezone(offset)).isoformat()
+    except (
+        ValueError,
+        OverflowError,
+    ):  # hour 24, the year 10000 or an offset beyond 24 hours: as rare as they look
+        return
+
+
+_EXACT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{1,6})?(Z|[+-][0-9:]{5})")

@@ -99,6 +99,20 @@ def test_another_form_is_the_same_value(type_name: str, text: str) -> None:
     assert same_value(_row(type_name).type, form, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("2024-02-29T23:30:00Z", "2024-03-01T00:30:00+01:00"),
+        (" 2024-02-29T12:00:00.250+05:30 ", "2024-02-29T13:00:00.250000+06:30"),
+        ("2024-02-29T12:00:00-01:00", "2024-02-29T13:00:00+00:00"),
+        ("9999-12-31T23:59:59Z", " 9999-12-31T23:59:59Z\n"),
+        ("2024-02-29T12:00:00.1234567Z", " 2024-02-29T12:00:00.1234567Z\n"),
+    ],
+)
+def test_a_moment_is_written_in_another_time_zone_where_that_is_exact(text: str, form: str) -> None:
+    assert other_form(_row("dateTime"), text) == form
+
+
 def test_another_form_keeps_the_maximum() -> None:
     form = other_form(_row("int", max=1), "7")
     assert form.strip() == "7"
