@@ -62,7 +62,7 @@ def mutants() -> Iterator[Mutant]:
     """Give every mutant, in the order of the source."""
     for module in MODULES:
         for function in _functions(_tree(module)):
-            if _can_be_silent(function):
+            if _can_be_silent(function) and not _is_silent(function):
                 yield Mutant(module, "says nothing", function.name, function.lineno)
             for line, column in sorted(_conditions(function)):
                 yield Mutant(module, f"condition at column {column} never holds", function.name, line)
@@ -117,6 +117,14 @@ def _can_be_silent(function: Function) -> bool:
     """Tell whether a function can find nothing: it may give None, or it gives one thing after the other."""
     annotation = ast.unparse(function.returns) if function.returns is not None else ""
     return "None" in annotation.split(" | ") or annotation.startswith(("Iterator[", "Iterable["))
+
+
+def _is_silent(function: Function) -> bool:
+    last = function.body[-1]
+    is_none = (
+        isinstance(last, ast.Return) and isinstance(last.value, ast.Constant) and last.value.value is None
+    )
+    return is_none and all(isinstance(each, ast.Expr) for each in function.body[:-1])
 
 
 def _conditions(function: Function) -> Iterator[tuple[int, int]]:
