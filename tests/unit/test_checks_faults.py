@@ -213,3 +213,9 @@ def test_soap_1_2_s_own_codes_are_documented_by_it(code: str, tmp_path: Path) ->
     contract = made(tmp_path, soap="1.2")
     assert code in documented_codes(contract)
     assert "Client" not in documented_codes(contract)
+
+
+def test_fields_of_a_qualified_detail_are_in_its_namespace(tmp_path: Path) -> None:
+    qualified = made(tmp_path, faults=[{**REFUSED, "detail": {**DETAIL, "qualified": True}}])
+    assert broken(qualified, detail("<e:id>1</e:id><e:text>abc</e:text>")) == {}
+    assert broken(qualified, detail(GOOD)) != {}

@@ -61,6 +61,15 @@ def test_where_nothing_can_be_compared_the_answer_is_judged_all_the_same(contrac
     assert not any(each.rule.endswith(RULE) for each in found.judgements)
 
 
+def test_only_http_401_must_say_how_to_log_in(tmp_path: Path) -> None:
+    """RFC 9110, 15.5.2 asks it of 401 alone; a 403 tells that no log-in would help."""
+    for status, told in ((401, [Verdict.VIOLATES]), (403, [])):
+        contract = made(tmp_path, faults=[LOCKED | {"status": status}])
+        case = case_of(contract, "fault.locked", due=Due("fault", ("locked",)))
+        found = judge(contract, case, exchanged(http(b"", status))).judgements
+        assert [each.verdict for each in found if each.rule.endswith(".challenge")] == told
+
+
 def test_only_who_cannot_be_reached_is_unreachable(contract: Contract) -> None:
     case = case_of(contract)
     assert judge(contract, case, exchanged(http(b"", 503))).unreachable == "HTTP 503 Service Unavailable"
