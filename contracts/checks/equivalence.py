@@ -46,9 +46,7 @@ def difference_of(base: Answer, answer: Answer) -> tuple[str, str] | None:
 
 
 def _said(answer: Answer) -> str:
-    if isinstance(answer, SoapAnswer | Refusal):
-        return described(answer)
-    return "no SOAP answer" if isinstance(answer, NoEnvelope) else answer.message
+    return described(answer) if isinstance(answer, SoapAnswer | Refusal) else "no SOAP answer"
 
 
 def _payload_difference(one: etree._Element | None, other: etree._Element | None) -> tuple[str, str] | None:

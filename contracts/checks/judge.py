@@ -48,7 +48,7 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
     answer = read_answer(contract, exchange)
     if case.equivalent and twin is not None:
         compared = judge_equivalence(case, read_answer(contract, twin), answer)
-        others = _besides(contract, case, exchange, answer)
+        others = _one_a_rule(_besides(contract, case, exchange, answer))
         return Judged(answer, (*([] if compared is None else [compared]), *others))
     if case.reads:
         return Judged(answer, (judge_reading(contract, case, answer),))
@@ -62,8 +62,14 @@ def _besides(contract: Contract, case: Case, exchange: Exchange, answer: Answer)
     """An answer to a respelled request must be right in itself, too."""
     if isinstance(answer, SoapAnswer):
         yield from judge_protocol(contract, answer)
-        if answer.fault is None:
-            yield from judge_response(contract, case, exchange, answer)
+        yield from _content(contract, case, exchange, answer)
+
+
+def _content(contract: Contract, case: Case, exchange: Exchange, answer: SoapAnswer) -> Iterator[Judgement]:
+    if answer.fault is None:
+        yield from judge_response(contract, case, exchange, answer)
+    else:
+        yield from judge_fault(contract, exchange, answer)
 
 
 def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterable[Judgement]:
@@ -113,10 +119,7 @@ def _judge_envelope(
 ) -> Iterator[Judgement]:
     yield from judge_protocol(contract, answer)
     yield from judge_outcome(contract, case, answer)
-    if answer.fault is None:
-        yield from judge_response(contract, case, exchange, answer)
-    else:
-        yield from judge_fault(contract, exchange, answer)
+    yield from _content(contract, case, exchange, answer)
 
 
 def judge_protocol(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:

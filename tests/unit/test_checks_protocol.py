@@ -256,6 +256,26 @@ def test_an_answer_of_soap_1_2_that_breaks_a_requirement_is_told_so(
     assert set(found) == {requirement}
 
 
+BY_SCHEMA_12: dict[str, tuple[bytes, str]] = {
+    "text in Body": (GOOD_12.replace(b"<s:Body>", b"<s:Body>as follows:"), "envelope"),
+    "a code that SOAP 1.2 has not": (FAULT_12.replace(b"s:Sender", b"s:Client"), "faultShape"),
+    "a text without its language": (FAULT_12.replace(b' xml:lang="en"', b""), "faultShape"),
+    "encodingStyle on Envelope": (
+        GOOD_12.replace(b"<s:Envelope ", b'<s:Envelope s:encodingStyle="urn:x" '),
+        "envelope",
+    ),
+}
+"""SOAP 1.2 part 1, 5.1.1, 5.3, 5.4.2.1 and 5.4.6."""
+
+
+@pytest.mark.parametrize("name", BY_SCHEMA_12)
+def test_the_rest_of_soap_1_2_is_seen_by_the_schema_of_its_envelope(name: str, newer: Contract) -> None:
+    body, requirement = BY_SCHEMA_12[name]
+    found = broken_by(newer, in_12(body, 500 if b"Fault" in body else 200))
+    assert set(found) == {requirement}
+    assert "expected an envelope as SOAP 1.2 has it" in found[requirement]
+
+
 @pytest.mark.parametrize(
     "response",
     [in_12(GOOD_12), in_12(FAULT_12, 500), in_12(FAULT_12, 400)],

@@ -12,7 +12,7 @@ from contracts.checks.judge import Judged
 from contracts.exchange import HttpResponse
 from contracts.model import Contract
 from contracts.verdicts import Verdict
-from tests.unit.made_contracts import case_of, enveloped, exchanged, fault, http, made, order
+from tests.unit.made_contracts import case_of, enveloped, exchanged, fault, http, made, order, row
 
 RULE = "request.equivalent.quotes"
 GOOD = http(enveloped(order()))
@@ -46,6 +46,9 @@ def test_a_fault_to_a_respelled_request_is_judged_as_a_fault(contract: Contract)
     twin = http(enveloped(fault()), 500)
     found = respelled(contract, http(enveloped(fault()), 200), twin)
     assert broken(found) == {"protocol.R1126"}
+    assert broken(respelled(contract, http(enveloped(fault("s:NOT_FOUND", "10.1.2.3")), 500), twin)) >= {
+        "fault.leaksNothing"
+    }
     assert not any(".response." in each.rule for each in found.judgements)
 
 
@@ -59,6 +62,22 @@ def test_where_nothing_can_be_compared_the_answer_is_judged_all_the_same(contrac
     assert found.judgements
     assert all(each.verdict is Verdict.CONFORMS for each in found.judgements)
     assert not any(each.rule.endswith(RULE) for each in found.judgements)
+
+
+def test_of_several_places_the_worst_counts(tmp_path: Path) -> None:
+    """Whichever stands last."""
+    contract = made(tmp_path, response=[row("Tag", occurs="0..3", max=4)], response_rules=[])
+    for inside in ("<Tag>12345</Tag><Tag>1</Tag>", "<Tag>1</Tag><Tag>12345</Tag>"):
+        judged = judge(contract, case_of(contract), exchanged(http(enveloped(order(inside)))))
+        assert broken(judged) == {"response.Tag.maxLength"}
+
+
+def test_another_element_is_neither_the_response_nor_a_refusal(contract: Contract) -> None:
+    """Of it R2712 speaks, and nothing is said of the promise that was tried."""
+    other = exchanged(http(enveloped(order().replace("Order", "Other"))))
+    judged = judge(contract, case_of(contract, "request.Id.maxLength"), other)
+    assert broken(judged) == {"protocol.R2712"}
+    assert not any(".request." in each.rule for each in judged.judgements)
 
 
 def test_only_http_401_must_say_how_to_log_in(tmp_path: Path) -> None:

@@ -117,6 +117,15 @@ def test_a_page_without_an_envelope_is_read_too() -> None:
     assert _rule_of_leaks(_page(PAGE.replace(b"(", b"&#40;"), 500)) is Verdict.VIOLATES
 
 
+def test_a_fault_is_read_as_xml_whatever_its_status_and_encoding() -> None:
+    said = (
+        '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>s:X</faultcode>'
+        "<faultstring>ORA-&#48;0942</faultstring></s:Fault></s:Body></s:Envelope>"
+    )
+    headers = (("Content-Type", "text/xml; charset=utf-16"),)
+    assert _rule_of_leaks(HttpResponse(200, "", headers, said.encode("utf-16"))) is Verdict.VIOLATES
+
+
 def test_what_is_provoked_must_not_leak_either() -> None:
     label = f"{PROVOKES}an empty body"
     assert _rule_of_leaks(_page(PAGE, 400), label, "protocol.R1125") is Verdict.VIOLATES
