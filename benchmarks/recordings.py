@@ -65,11 +65,11 @@ def main() -> int:
         "own answer under vcrpy",
     )
     print(table(heads, [_row(size, contract, rule, corpus) for size in SIZES]))
-    seconds, number = _on_two_cores(folder)
+    seconds, busy, number = _on_two_cores(folder)
     print(
-        f"\n{number:,} exchanges on two cores, all checks on: {seconds:.1f} s ({number / seconds:,.0f} a second)"
+        f"\n{number:,} exchanges on two cores, all checks on: {seconds:.1f} s, the busier one computed {busy:.1f} s"
     )
-    return int(seconds > AIM)
+    return int(busy > AIM)
 
 
 def _row(size: int, contract: Contract, rule: Rule, corpus: Corpus) -> tuple[str, ...]:

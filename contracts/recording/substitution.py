@@ -12,6 +12,9 @@ from typing import Final
 from contracts.recording.spellings import View, views
 
 SHORT: Final = 4  # values with fewer characters are replaced only where they stand alone
+LONG: Final = (
+    6  # personal values with fewer characters would be found by chance in base64 and hexadecimal digits
+)
 PASSES: Final = 8
 TAG: Final = re.compile(r"<[/!?]?[A-Za-z_:][^<>]*>")
 ATTRIBUTE: Final = re.compile(r"([^\s=\"'<>/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -50,12 +53,14 @@ class Substitution:
         self._secrets = tuple(each for each in chosen if not each.personal and len(each.value) >= SHORT)
         self._short = {each.value: each.pseudonym for each in chosen if not each.personal}
         self._bytes = tuple(dict.fromkeys(_in_encodings(self._secrets)))
-        self._cores = tuple({core for value, _ in self._bytes for core in _base64_cores(value)})
+        coded = [each for each in chosen if each.personal and len(each.value) >= LONG]
+        self._coded = tuple(dict.fromkeys((*self._bytes, *_in_encodings(coded))))
+        self._cores = tuple({core for value, _ in self._coded for core in _base64_cores(value)})
 
     def in_text(self, text: str) -> str:
         """Replace in a text: a body, a header's value, an address."""
         for _ in range(PASSES):
-            done = self._base64(self._pass(text))
+            done = self._hex(self._base64(self._pass(text)))
             if done == text:
                 break
             text = done
@@ -63,10 +68,7 @@ class Substitution:
 
     def in_bytes(self, data: bytes) -> bytes:
         """Replace secrets in bytes, in each encoding that a part of them might have."""
-        for value, pseudonym in self._bytes:
-            if value in data:
-                data = data.replace(value, pseudonym)
-        return data
+        return _replaced(data, self._bytes)
 
     def _pass(self, text: str) -> str:
         markup = _Markup(text)
@@ -77,6 +79,15 @@ class Substitution:
             for edit in _edits(text, view, each, markup)
         ]
         return _applied(text, edits)
+
+    def _hex(self, text: str) -> str:
+        """Replace what is written as hexadecimal digits, in either case."""
+        lower = text.lower()
+        for value, pseudonym in self._coded:
+            if value.hex() in lower:
+                text = _in_hex(text, value.hex(), pseudonym.hex())
+                lower = text.lower()
+        return text
 
     def _base64(self, text: str) -> str:
         standard = text.replace("-", "+").replace("_", "/")
@@ -96,7 +107,7 @@ class Substitution:
 
     def _whole(self, decoded: bytes, skipped: int) -> bytes:
         """Replace in decoded base64; user:password (RFC 7617) may hold values that are short."""
-        done = self.in_bytes(decoded)
+        done = _replaced(decoded, self._coded)
         if done != decoded or skipped or b":" not in decoded:
             return done
         user, _, password = decoded.decode("utf-8", "surrogateescape").partition(":")
@@ -194,6 +205,22 @@ def _in_encodings(substitutes: Iterable[Substitute]) -> Iterator[tuple[bytes, by
             value = each.value.encode(encoding, "ignore")
             if value.decode(encoding) == each.value:
                 yield value, each.pseudonym.encode(encoding)
+
+
+def _replaced(data: bytes, table: Iterable[tuple[bytes, bytes]]) -> bytes:
+    for value, pseudonym in table:
+        if value in data:
+            data = data.replace(value, pseudonym)
+    return data
+
+
+def _in_hex(text: str, value: str, pseudonym: str) -> str:
+    """Replace in both cases, and keep the case."""
+
+    def written(found: re.Match[str]) -> str:
+        return pseudonym if found[0] == found[0].lower() else pseudonym.upper()
+
+    return re.sub(value, written, text, flags=re.IGNORECASE)
 
 
 def _base64_cores(value: bytes) -> Iterator[str]:

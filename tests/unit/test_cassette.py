@@ -126,6 +126,48 @@ def test_what_is_written_is_read_byte_for_byte(written: Corpus) -> None:
     assert parse(dump(written), "x") == written
 
 
+@st.composite
+def multiparts(draw: st.DrawFn) -> Recording:
+    """A message with attachments (MTOM, or SOAP with Attachments): an envelope, and parts of any bytes."""
+    boundary = draw(st.sampled_from(["uuid:1", "=_next", "--=x", "b'1"]))
+    attached = draw(st.lists(st.one_of(st.binary(max_size=60), bodies), max_size=3))
+    include = b'<e><xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:1@host"/></e>'
+    head = b"--%s\r\nContent-Type: %s\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <%d@host>\r\n\r\n"
+    kinds = [
+        b'application/xop+xml; charset=UTF-8; type="text/xml"',
+        *[b"application/octet-stream"] * len(attached),
+    ]
+    wrapped = b"".join(
+        head % (boundary.encode(), kind, number) + part + b"\r\n"
+        for number, (kind, part) in enumerate(zip(kinds, [include, *attached], strict=True))
+    )
+    body = wrapped + b"--%s--\r\n" % boundary.encode()
+    kind = f'multipart/related; boundary="{boundary}"; type="application/xop+xml"; start="<0@host>"'
+    headers = (("Content-Type", kind), ("MIME-Version", "1.0"), ("Content-Length", str(len(body))))
+    request = HttpRequest("POST", URL, headers, body)
+    return Recording({"rule": "x"}, request, HttpResponse(200, "OK", headers, body))
+
+
+@given(st.lists(multiparts(), min_size=1, max_size=3).map(tuple))
+def test_messages_with_attachments_are_read_byte_for_byte(written: tuple[Recording, ...]) -> None:
+    whole = Corpus(PROVENANCE, written)
+    assert parse(dump(whole), "x") == whole
+    redactor = Redactor({"PASSWORD": "hunter2-not-in-there"}, key=b"k" * 32)
+    for each in written:
+        assert redactor.redact_exchange(each.exchange) == each.exchange
+
+
+@given(multiparts(), st.sampled_from(["utf-8", "utf-16-le", "latin-1"]))
+def test_a_secret_in_an_attachment_is_replaced_and_no_other_byte(written: Recording, encoding: str) -> None:
+    password = "hünter-2!"
+    spelled = password.encode(encoding)
+    head, mark, tail = written.response.body.rpartition(b"\r\n--")
+    body = head + b" pass: " + spelled + mark + tail
+    redacted = Redactor({"PASSWORD": password}, key=b"k" * 32).redact_body(body)
+    assert spelled not in redacted
+    assert redacted == body.replace(spelled, "REDACTED-PASSWORD".encode(encoding))
+
+
 @given(corpora)
 def test_the_same_corpus_gives_the_same_text(written: Corpus) -> None:
     assert dump(written) == dump(parse(dump(written), "x"))
