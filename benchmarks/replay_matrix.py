@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import table
-
 ROOT = Path(__file__).parent.parent
 YEAR_OLD = "6.148.2"
 
@@ -39,14 +37,20 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         here = _replay(sys.executable, given.select, given.cassettes, folder / "here.json")
-        rows, equal = [_row(here, here)], True
+        equal = True
+        _print("Python", "Hypothesis", "replayed", "rules", "verdicts equal")
+        _print(*_row(here, here))
         for python in given.python or [sys.executable]:
             for version in given.hypothesis or [YEAR_OLD, "latest"]:
                 row, same = _pair(python, version, given, folder, here)
-                rows.append(row)
+                _print(*row)
                 equal = equal and same
-    print(table(("Python", "Hypothesis", "replayed", "rules", "verdicts equal"), rows))
     return int(not equal)
+
+
+def _print(*cells: str) -> None:
+    """Print a row at once: making an environment takes its time."""
+    print("".join(cell.ljust(12) for cell in cells), flush=True)
 
 
 def _arguments() -> argparse.Namespace:

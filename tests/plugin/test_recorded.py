@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,9 +15,12 @@ from contracts.discovery import CATALOGUE
 from contracts.exitcodes import RECORDING
 from tests.plugin.runs import (
     MAX_LENGTH,
+    ROOT,
+    environ,
     output_of,
     report_of,
     run,
+    run_apart,
     serving_damaged,
     verdicts_in,
     without_times,
@@ -151,6 +157,34 @@ def test_a_recording_that_the_contract_calls_something_else_today_is_refused(
     said = " ".join(output_of(result).split())
     assert result.ret == RECORDING, said
     assert "the contract has changed since this was recorded" in said
+
+
+def test_editing_the_package_invalidates_no_recording(
+    cassette: Path, pytester: pytest.Pytester, tmp_path: Path
+) -> None:
+    edited = tmp_path / "edited"
+    shutil.copytree(ROOT / "contracts", edited / "contracts", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "xsd", edited / "xsd")
+    for module in (edited / "contracts").rglob("*.py"):
+        with module.open("a") as file:
+            file.write("\nA_NUMBER_THAT_HYPOTHESIS_WOULD_DRAW = 48151623\n")
+    model = edited / "contracts/model.py"
+    key = '    operation: Identifier = Key(description="The operation, as the WSDL'
+    assert key in model.read_text()
+    model.write_text(
+        model.read_text().replace(key, f"    a_key_that_came_later: str | None = None\n{key}", 1)
+    )
+    result = run_apart(pytester.path, *SELECT, variables={"PYTHONPATH": str(edited)})
+    assert result.returncode == 0, result.stdout
+    look = "import contracts.model; print('later', 'a_key_that_came_later' in contracts.model.Contract.model_fields)"
+    seen = subprocess.run(
+        [sys.executable, "-c", look],
+        env=environ(PYTHONPATH=str(edited)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert seen.stdout == "later True\n"
 
 
 def test_recording_again_changes_only_the_date(cassette: Path, pytester: pytest.Pytester) -> None:
