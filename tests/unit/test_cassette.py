@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -411,6 +412,45 @@ def test_a_request_that_was_never_recorded_is_told_with_the_remedy(
     fields = {name: getattr(sent, name) for name in ("method", "url", "headers", "body")}
     with replaying(recorded) as cassette, pytest.raises(RecordingError, match=rf"{said}.*--record-mode"):
         RecordedEndpoint(cassette).send(HttpRequest(**{**fields, **change}))
+
+
+def test_a_request_is_known_by_its_bytes_or_else_by_its_canonical_xml(folder: Path) -> None:
+    path = cassette_path(folder, "rule")
+    twins = (recording(b'<e a="1" b="2"/>', b"first"), recording(b"<e b='2' a='1'></e>", b"second"))
+    record(path, *twins)
+    with replaying(path) as cassette:
+        endpoint = RecordedEndpoint(cassette)
+        asked = [b"<e b='2' a='1'></e>", b'<e a="1" b="2"/>', b'<e   b="2" a="&#49;"/>']
+        answers = [endpoint.send(recording(body).request).response for body in asked]
+        assert [answer.body for answer in answers if answer] == [b"second", b"first", b"first"]
+        with pytest.raises(RecordingError, match="with other bodies"):
+            endpoint.send(recording(b'<e a="1" b="3"/>').request)
+        with pytest.raises(RecordingError, match="another SOAPAction"):
+            endpoint.send(replace(twins[0].request, headers=(("SOAPAction", "x"),)))
+
+
+def test_a_recording_that_was_not_asked_for_is_counted(recorded: Path) -> None:
+    with replaying(recorded) as cassette:
+        endpoint = RecordedEndpoint(cassette)
+        endpoint.send(recording(b"<e>1</e>").request)
+        assert endpoint.unused == 1
+        endpoint.send(recording(b"<e>2</e>").request)
+        assert endpoint.unused == 0
+
+
+def test_two_processes_that_add_to_one_cassette_do_not_lose_each_others_exchanges(recorded: Path) -> None:
+    with pytest.raises(RecordingError, match="written by another process since it was read"):
+        add_while_another_does(recorded)
+    assert [each.request.body for each in read_corpus(recorded).recordings][-1] == b"<e>theirs</e>"
+
+
+def add_while_another_does(path: Path) -> None:
+    vcr = recorder_of_vcrpy()
+    with vcr.use_cassette(str(path.with_suffix("")), **vcr_options()) as cassette:
+        taking = recorder_into(cassette)
+        taking.record({}, recording(b"<e>mine</e>").exchange)
+        taking.finish()
+        record(path, recording(b"<e>theirs</e>"))
 
 
 def test_a_missing_cassette_answers_nothing(folder: Path) -> None:
