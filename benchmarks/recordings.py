@@ -55,7 +55,9 @@ def main() -> int:
     parser.add_argument("--cassettes", type=Path, default=ROOT / "cassettes", help="the folder of cassettes")
     folder: Path = parser.parse_args().cassettes
     contract, rule = _known()[RULE]
-    corpus = read_corpus(cassette_path(folder, cassette_name(rule)))
+    recorded = cassette_path(folder, cassette_name(rule))
+    corpus = read_corpus(recorded)
+    replay(contract, rule, stored(recorded), recorded)  # compiles the schemas, once for a process
     heads = (
         "exchanges",
         "files",

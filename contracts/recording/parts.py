@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -29,10 +30,16 @@ def read(path: Path) -> Corpus:
     Raises RecordingError when a part is missing, damaged or of another recording.
     """
     text = read_text(path)
+    names = parts_of(text, str(path))
+    return _joined(path, text, tuple((name, _part_text(path, name)) for name in names))
+
+
+@lru_cache(maxsize=2)  # a replay reads its cassette twice: through vcrpy, and as a corpus
+def _joined(path: Path, text: str, others: tuple[tuple[str, str], ...]) -> Corpus:
     first = parse(text, str(path))
     recordings = list(first.recordings)
-    for name in parts_of(text, str(path)):
-        recordings += _part(path.with_name(name), path, first)
+    for name, said in others:
+        recordings += _part(path.with_name(name), said, path, first)
     return Corpus(first.provenance, tuple(recordings), path)
 
 
@@ -95,13 +102,18 @@ def write_atomically(path: Path, text: str) -> None:
         raise RecordingError(f"the cassette {path} cannot be written: {error.strerror}") from error
 
 
-def _part(part: Path, path: Path, first: Corpus) -> tuple[Recording, ...]:
+def _part_text(path: Path, name: str) -> str:
+    part = path.with_name(name)
     if not part.is_file():
         raise RecordingError(
-            f"{path} is incomplete: its part {part.name} is missing; restore it, or record it again with "
+            f"{path} is incomplete: its part {name} is missing; restore it, or record it again with "
             "--record-mode=rewrite"
         )
-    corpus = parse(read_text(part), str(part))
+    return read_text(part)
+
+
+def _part(part: Path, said: str, path: Path, first: Corpus) -> tuple[Recording, ...]:
+    corpus = parse(said, str(part))
     if corpus.provenance != first.provenance or _name(path, corpus) != part.name:
         raise RecordingError(
             f"{part} does not belong to {path.name}: it holds something else than was recorded with it; restore both, "
