@@ -12,6 +12,7 @@ from contracts.strategies.facets import Bound, Facets
 from contracts.strategies.variants import Texts, padded
 
 WIDTHS = {"float": 32, "double": 64}
+_GREATEST_SINGLE = (2 - 2.0**-23) * 2.0**127
 _SPECIAL = {"INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
 
 
@@ -84,6 +85,8 @@ def _at_width(value: float, width: int) -> float:
 def _next(value: float, width: int, towards: float) -> float:
     if width == WIDTHS["double"]:
         return math.nextafter(value, towards)
+    if math.isinf(value):
+        return value if value == towards else math.copysign(_GREATEST_SINGLE, value)
     # A single step of a double is lost at 32 bits; an epsilon of single precision is not.
     step = max(abs(value) * 2.0**-22, 2.0**-126)
     return _at_width(value + math.copysign(step, towards), width)

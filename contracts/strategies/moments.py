@@ -70,13 +70,21 @@ def moment_texts(builtin: str, facets: Facets) -> Texts:
     line = LINES[builtin]
     if not (facets.lower or facets.upper):
         return _free(builtin, line)
-    low, high, edges = _range(builtin, line, facets)
+    _, _, edges = _range(builtin, line, facets)
+    low, high, write = moment_range(builtin, facets)
+    return Texts.made(st.integers(low, high), write, bounds=map(write, edges))
+
+
+def moment_range(builtin: str, facets: Facets) -> tuple[int, int, Callable[[int], str]]:
+    """Give the ends of what bounds leave on the number line of a type, and how its numbers are written.
+
+    Raises:
+        UnsatisfiableError: the bounds leave no value.
+    """
+    line = LINES[builtin]
+    low, high, _ = _range(builtin, line, facets)
     zone = _zone_of([*facets.lower, *facets.upper][0].literal)
-    return Texts.made(
-        st.integers(low, high),
-        lambda number: line.write(number) + zone,
-        bounds=(line.write(edge) + zone for edge in edges),
-    )
+    return low, high, lambda number: line.write(number) + zone
 
 
 def _free(builtin: str, line: Line) -> Texts:

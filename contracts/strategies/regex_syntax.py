@@ -79,7 +79,7 @@ class _Parser:
 
     def __init__(self, pattern: str, *, agreed: bool = False) -> None:
         self.pattern, self.at, self.agreed = pattern, 0, agreed
-        self.misread = False
+        self.misread, self.depth = False, 0
 
     def whole(self) -> Node:
         node = self.alternation()
@@ -157,9 +157,16 @@ class _Parser:
         if negative:
             found = found.negated()
         if self.taken("-"):
-            found -= self.char_class()
+            # libxml2 does not put back what a class takes out of one that is taken out itself.
+            found = self.taken_out(found)
         self.expect("]")
         return found
+
+    def taken_out(self, found: Known) -> Known:
+        self.depth += 1
+        other = self.char_class()
+        self.depth -= 1
+        return found | other if self.misread and self.depth else found - other
 
     def class_part(self) -> Known:
         start = self.class_end()

@@ -18,7 +18,7 @@ from contracts.strategies.errors import NotCoveredError, PatternError, SchemaLoa
 from contracts.strategies.facets import Facets, facets_of, foundation
 from contracts.strategies.floats import WIDTHS, float_texts
 from contracts.strategies.lexical import lexical_syntax, matches_patterns
-from contracts.strategies.moments import LINES, moment_texts
+from contracts.strategies.moments import LINES, moment_range, moment_texts
 from contracts.strategies.octets import base64_texts, hex_texts
 from contracts.strategies.places import place
 from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
@@ -40,7 +40,8 @@ FAMILIES: dict[str, Family] = {
 }
 _QUALIFIED = frozenset({"QName", "NOTATION"})
 _LIST_LENGTH = 4
-_NEGATED_IN_CLASS = re.compile(r"\[.*\\P\{", re.DOTALL)
+# What libxml2 reads in a way of its own: a negated property within a class, and a class taken out of one taken out.
+_MISREAD = re.compile(r"\[.*\\P\{|-\[.*-\[", re.DOTALL)
 # Longer lists repeat a few items.
 _MOST_ITEMS = 200
 
@@ -92,18 +93,22 @@ def _agreed_texts(xsd_type: Component, base: Component, facets: Facets) -> Texts
 @lru_cache(maxsize=4096)
 def is_disputed(xsd_type: Component) -> bool:
     r"""Say whether no text is valid to both judges though some are by XSD: libxml2 misreads ``[\P{..}]``."""
-    facets = facets_of(xsd_type)
+    facets, base = facets_of(xsd_type), foundation(xsd_type)
+    if isinstance(base, XsdUnion):
+        return bool(base.member_types) and all(map(is_disputed, base.member_types))
+    if isinstance(base, XsdList):
+        return facets.min_length > 0 and is_disputed(base.item_type)
     if not _may_be_disputed(facets):
         return False
     try:
-        _texts(xsd_type, foundation(xsd_type), facets)
+        _texts(xsd_type, base, facets)
     except UnsatisfiableError:
         return True
     return False
 
 
 def _may_be_disputed(facets: Facets) -> bool:
-    return any(_NEGATED_IN_CLASS.search(pattern) for level in facets.patterns for pattern in level)
+    return any(_MISREAD.search(pattern) for level in facets.patterns for pattern in level)
 
 
 def _texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:
@@ -154,12 +159,22 @@ def _patterned(xsd_type: Component, facets: Facets) -> Texts:
 def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
     """Say whether the patterns hardly narrow a number down: then its own family gives more variety."""
     name = getattr(foundation(xsd_type), "local_name", None)
-    if name not in DECIMALS:
+    if name in DECIMALS:
+        scale = 0 if name != "decimal" else 1
+        low, high, _ = scaled_range(name, facets, scale)
+        probes = [written(number, scale) for number in _within(low, high)]
+    elif name in LINES and (facets.lower or facets.upper):
+        low, high, write = moment_range(name, facets)
+        probes = [write(number) for number in _within(low, high)]
+    else:
         return False
-    scale = 0 if name != "decimal" else 1
-    low, high, _ = scaled_range(name, facets, scale)
-    probes = (low, high, low + 1, high - 1, low // 3, high // 3, (low + high) // 2)
-    return all(matches_patterns(facets, written(number, scale)) for number in probes if low <= number <= high)
+    return all(matches_patterns(facets, text) for text in probes)
+
+
+def _within(low: int, high: int) -> list[int]:
+    """Give a few numbers of a range: its ends and some between."""
+    some = (low, high, low + 1, high - 1, low // 3, high // 3, (low + high) // 2)
+    return [number for number in some if low <= number <= high]
 
 
 def _qualified(xsd_type: Component, base: Component, facets: Facets) -> Texts:
@@ -191,6 +206,8 @@ def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> Texts:
         raise UnsatisfiableError(
             f"no list has {least} to {facets.max_length} items; correct the length facets"
         )
+    if most and not least and is_disputed(base.item_type):
+        return Texts(st.just(""))
     if least > _MOST_ITEMS:
         some = st.lists(item_texts(base.item_type), min_size=1, max_size=_LIST_LENGTH)
         return Texts(some.map(lambda few: " ".join((few * (least // len(few) + 1))[:least])))
@@ -215,15 +232,16 @@ def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> Texts:
     """Give the texts of each member type that has any."""
     if facets.patterns:
         return _patterned(xsd_type, facets)
-    found: list[st.SearchStrategy[str]] = []
+    found: list[tuple[bool, st.SearchStrategy[str]]] = []
     for member in base.member_types:
         try:
-            found.append(texts_of(member))
+            found.append((is_disputed(member), texts_of(member)))
         except (UnsatisfiableError, NotCoveredError) as error:
             last = error
     if not found:
         raise last
-    return Texts(st.one_of(found))
+    agreed = [texts for disputed, texts in found if not disputed]
+    return Texts(st.one_of(agreed or [texts for _, texts in found]))
 
 
 def _wide_spaces(text: str) -> str:
