@@ -10,4 +10,5 @@ from contracts.strategies.variants import PADDINGS, Texts
 
 def boolean_texts(_builtin: str, _facets: Facets) -> Texts:
     """Give the four ways to write a boolean."""
-    return Texts(st.sampled_from(["false", "true", "0", "1"]), variants=PADDINGS)
+    literals = ("false", "true", "0", "1")
+    return Texts(st.sampled_from(literals), variants=PADDINGS, values=literals)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from functools import partial
 
@@ -40,10 +42,32 @@ def decimal_texts(builtin: str, facets: Facets) -> Texts:
         UnsatisfiableError: the facets leave no value.
     """
     scale = _scale(builtin, facets)
+    if scale and facets.total_digits is not None:
+        return _of_digits(builtin, facets, scale)
+    return _of_scale(builtin, facets, scale)
+
+
+def _of_digits(builtin: str, facets: Facets, scale: int) -> Texts:
+    """Give whole numbers beside those with a fraction: so many digits in all are either large or fine."""
+    found: list[Texts] = []
+    for one in (scale, 0):
+        with suppress(UnsatisfiableError):
+            found.append(_of_scale(builtin, facets, one))
+    if len(found) < 2:  # noqa: PLR2004 - one of the two is left, or none
+        return found[0] if found else _of_scale(builtin, facets, scale)
+    fine, whole = found
+    bounds = tuple(dict.fromkeys((*fine.bounds, *whole.bounds)))
+    if facets.fraction_digits is not None:
+        # The usual amount, of which whole numbers without room for the fraction are seen at the bounds.
+        return replace(fine, bounds=bounds)
+    return Texts(st.one_of(whole.plain, fine.plain), variants=fine.variants, bounds=bounds)
+
+
+def _of_scale(builtin: str, facets: Facets, scale: int) -> Texts:
     low, high, is_edge = scaled_range(builtin, facets, scale)
     if low > high:
         raise UnsatisfiableError(
-            f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
+            f"no {builtin} lies within the bounds {_told(facets.lower)} and {_told(facets.upper)}; correct them"
         )
     edges = [edge for edge, real in zip((low, high), is_edge, strict=True) if real]
     return Texts.made(
@@ -52,6 +76,11 @@ def decimal_texts(builtin: str, facets: Facets) -> Texts:
         bounds=(written(edge, scale) for edge in edges),
         variants=_variants(builtin, facets),
     )
+
+
+def _told(bounds: tuple[Bound, ...]) -> str:
+    """Say which bounds there are: those that are not reached in round brackets."""
+    return " ".join(f"[{b.literal}]" if b.inclusive else f"({b.literal})" for b in bounds) or "(none)"
 
 
 def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tuple[bool, bool]]:

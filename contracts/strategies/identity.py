@@ -22,11 +22,14 @@ from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.facets import XSD, foundation
 from contracts.strategies.floats import WIDTHS, value_of
 from contracts.strategies.leaves import Leaf
+from contracts.strategies.moments import following
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Place, Run
 
 _ROUNDS = 3
 _TRIES = 12
+_NEXT = 40
+_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _NIL = f"{{{XSI}}}nil"
 
 
@@ -222,10 +225,21 @@ def _renew(run: Run, entry: Entry, taken: set[tuple[object, ...]]) -> None:
 
 def _others(run: Run, leaf: Leaf, text: str) -> Iterator[str]:
     """Give other texts of a type: first those near by, which cost no choices, then drawn ones."""
-    numbered = (f"{text}{number}" for number in range(_TRIES))
-    yield from (other for other in numbered if leaf.xsd_type.text_is_valid(other))
+    if leaf.listed:
+        yield from leaf.listed
+        return
+    yield from (other for other in _near(leaf, text) if leaf.xsd_type.text_is_valid(other))
     for _ in range(_TRIES):
         yield run.draw(leaf.texts)
+
+
+def _near(leaf: Leaf, text: str) -> Iterator[str]:
+    """Give texts that may be other values of the type: the next ones, those at its bounds, one letter changed."""
+    yield from (f"{text}{number}" for number in range(_TRIES))
+    yield from leaf.bounds
+    yield from following(getattr(foundation(leaf.xsd_type), "local_name", None) or "", text, _NEXT)
+    for at in reversed(range(len(text))):
+        yield from (f"{text[:at]}{other}{text[at + 1 :]}" for other in _LETTERS if other != text[at])
 
 
 def write_at(place: Place, text: str) -> None:
@@ -241,9 +255,15 @@ def _point(run: Run, element: Element, identity: Component, scopes: Scopes) -> N
     """Point every reference at a key; drop the attributes of one that finds none."""
     targets = _targets(run, element, identity, scopes)
     keys = {_key(run, target) for target in targets}
-    for entry in _entries(run, element, identity):
+    for found in _entries(run, element, identity):
+        entry = _completed(run, found, identity) if _is_begun(found) else found
         if entry.is_complete and not entry.is_broken and _key(run, entry) not in keys:
             _redirect(run, entry, targets)
+
+
+def _is_begun(entry: Entry) -> bool:
+    """Say whether a reference has some of its fields: XSD asks nothing of it then, and `xmlschema` for the others."""
+    return any(entry.places) and not entry.is_complete
 
 
 def _redirect(run: Run, entry: Entry, targets: list[Entry]) -> None:
@@ -257,7 +277,6 @@ def _redirect(run: Run, entry: Entry, targets: list[Entry]) -> None:
     for place in entry.places:
         if place is not None and place[1] is not None and not _is_required(run, place):
             place[0].attrib.pop(place[1], None)
-            return
 
 
 def _fits(run: Run, entry: Entry, texts: list[str]) -> bool:

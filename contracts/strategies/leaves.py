@@ -51,6 +51,16 @@ class Leaf:
         return twin
 
     @property
+    def listed(self) -> tuple[str, ...]:
+        """All texts, where the type is an enumeration."""
+        return self._parts.values
+
+    @property
+    def bounds(self) -> tuple[str, ...]:
+        """The texts at bounds, which are known without a draw."""
+        return self._parts.bounds
+
+    @property
     def texts(self) -> st.SearchStrategy[str]:
         """All the texts in one strategy, for where a text is drawn by itself; made when it is first needed."""
         if self._mixed is None:

@@ -9,7 +9,7 @@ none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -85,6 +85,20 @@ def moment_range(builtin: str, facets: Facets) -> tuple[int, int, Callable[[int]
     low, high, _ = _range(builtin, line, facets)
     zone = _zone_of([*facets.lower, *facets.upper][0].literal)
     return low, high, lambda number: line.write(number) + zone
+
+
+def following(builtin: str, text: str, count: int) -> Iterator[str]:
+    """Give the texts of the next moments behind one; none for a type that has no number line."""
+    line, zone = LINES.get(builtin), _zone_of(text)
+    body = text[: len(text) - len(zone)]
+    if line is None or "." in body or "24:00:00" in body:
+        return
+    number = line.read(body)
+    yield from (line.write(number + step) + zone for step in range(1, count) if _is_on(line, number + step))
+
+
+def _is_on(line: Line, number: int) -> bool:
+    return line.greatest is None or number <= line.greatest
 
 
 def _free(builtin: str, line: Line) -> Texts:

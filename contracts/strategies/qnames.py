@@ -50,7 +50,28 @@ def _prefixes(maps: Schema) -> dict[str, str]:
 
 def document_nsmap(schema: Schema) -> dict[str | None, str]:
     """Give the namespace declarations for the root of every document of a schema."""
-    return {prefix: namespace for namespace, prefix in prefixes_of(schema).items() if namespace != XSD[1:-1]}
+    left_out = set() if _names_of_xsd(schema.maps) else {XSD[1:-1]}
+    return {
+        prefix: namespace for namespace, prefix in prefixes_of(schema).items() if namespace not in left_out
+    }
+
+
+@lru_cache(maxsize=32)
+def _names_of_xsd(maps: Schema) -> bool:
+    """Say whether a value in a schema is a name of XSD's own namespace, which documents then have to declare."""
+    return any(
+        _is_of_xsd(text, schema)
+        for schema in maps.iter_schemas()
+        if schema.meta_schema is not None
+        for elem in schema.root.iter()
+        for text in (elem.get("value"), elem.get("fixed"), elem.get("default"))
+        if text and ":" in text
+    )
+
+
+def _is_of_xsd(text: str, schema: Schema) -> bool:
+    prefix, _, local = text.strip().partition(":")
+    return schema.namespaces.get(prefix) == XSD[1:-1] and bool(local) and " " not in local
 
 
 def qname_texts(schema: Schema) -> st.SearchStrategy[str]:
