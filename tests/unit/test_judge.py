@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.cases.draft import EQUIVALENT, Due
+from contracts.cases.draft import EQUIVALENT, PROVOKES, Due
 from contracts.checks import judge
 from contracts.checks.judge import Judged
 from contracts.exchange import HttpResponse
@@ -87,6 +87,12 @@ def test_only_http_401_must_say_how_to_log_in(tmp_path: Path) -> None:
         case = case_of(contract, "fault.locked", due=Due("fault", ("locked",)))
         found = judge(contract, case, exchanged(http(b"", status))).judgements
         assert [each.verdict for each in found if each.rule.endswith(".challenge")] == told
+
+
+def test_who_cannot_be_reached_was_provoked_in_vain(contract: Contract) -> None:
+    case = case_of(contract, "protocol.R1125", label=f"{PROVOKES}an empty body", due=Due("fault"))
+    (found,) = judge(contract, case, exchanged(http(b"", 503))).judgements
+    assert (found.rule, found.verdict) == (case.rule, Verdict.UNREACHABLE)
 
 
 def test_only_who_cannot_be_reached_is_unreachable(contract: Contract) -> None:
