@@ -65,6 +65,7 @@ TESTED_BY = (
     "test_judge.py",
     "test_leaks.py",
     "test_outcome.py",
+    "test_provoked.py",
 )
 WITH_A_FAULT = "the function is called with a fault alone; the condition is there for the type checker"
 REASONS = {
