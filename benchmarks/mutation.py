@@ -58,6 +58,7 @@ TESTED_BY = (
     "test_checks_faults.py",
     "test_checks_protocol.py",
     "test_checks_response.py",
+    "test_checks_state.py",
     "test_declared.py",
     "test_envelope_schema.py",
     "test_equivalence.py",
