@@ -11,7 +11,7 @@ from operator import or_
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList, XsdUnion
 
-from contracts.strategies.charsets import alphabet
+from contracts.strategies.charsets import CharSet, alphabet
 from contracts.strategies.components import Component
 from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.errors import UnsatisfiableError, XsdStrategyError
@@ -19,7 +19,7 @@ from contracts.strategies.facets import Bound, Facets, facets_of, foundation
 from contracts.strategies.lexical import matches_patterns
 from contracts.strategies.regex_syntax import characters
 from contracts.strategies.simple import texts_of
-from contracts.strategies.texts import pattern_levels, text_texts
+from contracts.strategies.texts import TEXT_SYNTAX, pattern_levels, text_texts
 from contracts.strategies.unicode_classes import assigned
 
 _NAMES = {
@@ -162,9 +162,10 @@ def _strange(xsd_type: Component, facets: Facets) -> Texts:
         UnsatisfiableError: the patterns have every character somewhere.
     """
     allowed = reduce(or_, map(characters, pattern_levels(replace(facets, agreed=False))))
-    others = assigned() - allowed
+    base = getattr(foundation(xsd_type), "local_name", None) or ""
+    others = (assigned() & characters(TEXT_SYNTAX[base]) if base in TEXT_SYNTAX else CharSet()) - allowed
     if not others:
-        raise UnsatisfiableError("the patterns leave no character out")
+        raise UnsatisfiableError("the patterns leave no character of the type out")
     pairs = st.tuples(texts_of(xsd_type), alphabet(others))
     return pairs.map(lambda pair: pair[1] + pair[0][1:])
 

@@ -130,7 +130,9 @@ class Particle(ABC):
         """Draw how often an optional part occurs."""
         if self.most == least + 1:
             return least + run.includes()
-        return run.draw(st.integers(max(least, bool(run.optional)), min(self.most, least + _MORE)))
+        # Where all that is optional is there, two of a kind are enough to show it.
+        most = max(least, 1) + 1 if run.optional else least + _MORE
+        return run.draw(st.integers(max(least, bool(run.optional)), min(self.most, most)))
 
 
 class ElementParticle(Particle):
@@ -161,6 +163,10 @@ class WildcardParticle(Particle):
     ) -> None:
         super().__init__(least, most, size)
         self.plans, self.unknown = plans, unknown
+
+    def more(self, run: Run, least: int) -> int:
+        """Draw how often; where all optional parts are asked for, those of a wildcard are not: they have no end."""
+        return least if run.optional else super().more(run, least)
 
     def once(self, run: Run, parent: Element) -> None:
         """Add one element."""
