@@ -161,10 +161,8 @@ def key_of(result: Broken, path: str, constraint: str) -> str:
 
 def read_unbreakable(path: Path) -> dict[str, str]:
     """Read the list of constraints that nothing can break, each with its reason."""
-    listed = tomllib.loads(path.read_text(encoding="utf-8"))["constraint"]
-    return {
-        f"{one['schema']}#{one['element']} {one['path']} {one['constraint']}": one["reason"] for one in listed
-    }
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))["because"]
+    return {constraint: one["reason"] for one in listed for constraint in one["constraints"]}
 
 
 def check_unbroken(results: Iterable[Broken], listed: dict[str, str]) -> list[str]:

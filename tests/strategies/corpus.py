@@ -10,3 +10,4 @@ SHARED = Path(os.environ.get("CONTRACTS_SHARED", ROOT.parent / "shared"))
 XSTS = SHARED / "xsts"
 WSDL = SHARED / "wsdl"
 GAPS = Path(__file__).parent / "known_gaps.toml"
+UNBROKEN = Path(__file__).parent / "unbroken.toml"
