@@ -40,6 +40,11 @@ FAMILIES: dict[str, Family] = {
 }
 _QUALIFIED = frozenset({"QName", "NOTATION"})
 _LIST_LENGTH = 4
+# How many characters it takes to write so many octets.
+_CHARACTERS: dict[str, Callable[[int], int]] = {
+    "hexBinary": lambda octets: 2 * octets,
+    "base64Binary": lambda octets: 4 * -(-octets // 3),
+}
 # What libxml2 reads in a way of its own: a negated property within a class, and a class taken out of one taken out.
 _MISREAD = re.compile(r"\[.*\\P\{|-\[.*-\[", re.DOTALL)
 # Longer lists repeat a few items.
@@ -147,7 +152,10 @@ def _patterned(xsd_type: Component, facets: Facets) -> Texts:
         return _filtered(xsd_type, family(foundation(xsd_type).local_name, facets))
     # Bounds of value are checked beside the draw: an expression of all dates before another would be
     # enormous.
-    texts = Texts(matching(lexical_syntax(xsd_type, facets)))
+    characters = _CHARACTERS.get(getattr(foundation(xsd_type), "local_name", None) or "")
+    least = characters(facets.min_length) if characters else 0
+    most = characters(facets.max_length) if characters and facets.max_length is not None else None
+    texts = Texts(matching(lexical_syntax(xsd_type, facets), least, most))
     # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
     return (
         texts
