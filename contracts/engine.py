@@ -159,11 +159,11 @@ class Exerciser:
         if rule.kind in STATE_KINDS:
             return min(self.examples, WALKS) * STEPS * 2
         found = aims(self.setting, rule)
-        return 0 if isinstance(found, NoAim) else sum(_examples(self, aim) * aim.cost for aim in found)
+        return 0 if isinstance(found, NoAim) else sum(self.examples_of(aim) * aim.cost for aim in found)
 
-
-def _examples(exerciser: Exerciser, aim: Aim) -> int:
-    return min(exerciser.examples, aim.examples or exerciser.examples)
+    def examples_of(self, aim: Aim) -> int:
+        """Tell how many requests an aim may draw."""
+        return min(self.examples, aim.examples or self.examples)
 
 
 def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Redaction) -> None:
@@ -261,7 +261,7 @@ class _AimRun:
         )
 
     def _test(self) -> Callable[[], None]:
-        @self._settings(_examples(self._exerciser, self._aim))
+        @self._settings(self._exerciser.examples_of(self._aim))
         @hypothesis.given(self._aim.drafts)
         def exercise(draft: Draft) -> None:
             self._try(draft)
@@ -368,43 +368,3 @@ def _size(exchange: Exchange) -> int:
 def _refused(exerciser: Exerciser, verdicts: dict[str, Verdict]) -> bool:
     accepted = rule_id(exerciser.setting.contract, "request", "accepted")
     return verdicts.get(accepted) is not Verdict.CONFORMS
-
-
-@dataclass(frozen=True, slots=True)
-class DryAim:
-    """What would be sent for one aim: how many requests, and one of them."""
-
-    aim: str
-    requests: int
-    example: HttpRequest | None
-
-
-def rehearse(exerciser: Exerciser, rule: Rule) -> list[DryAim] | str:
-    """Say what would be sent for a rule, or why nothing would be; nothing is sent."""
-    if rule.kind in STATE_KINDS:
-        return [DryAim("walks through sets and reads", exerciser.planned(rule), None)]
-    found = aims(exerciser.setting, rule)
-    if isinstance(found, NoAim):
-        return found.reason
-    return [
-        DryAim(aim.name, _examples(exerciser, aim) * aim.cost, _example(exerciser, rule, aim))
-        for aim in found
-    ]
-
-
-def _example(exerciser: Exerciser, rule: Rule, aim: Aim) -> HttpRequest | None:
-    built: list[Case] = []
-
-    def fits(draft: Draft) -> bool:
-        case = build(exerciser.setting, rule, aim, draft, 0)
-        if isinstance(case, Case):
-            built.append(case)
-        return isinstance(case, Case)
-
-    try:
-        hypothesis.find(
-            aim.drafts, fits, settings=settings(max_examples=20, database=None, phases=(Phase.generate,))
-        )
-    except hypothesis.errors.NoSuchExample:
-        return None
-    return built[0].request

@@ -15,7 +15,7 @@ from contracts.cases.aims import aims
 from contracts.cases.present import PresentValue, reader_of, state_of
 from contracts.discovery import catalogue
 from contracts.endpoints import Endpoint
-from contracts.engine import DryAim, Exerciser, rehearse
+from contracts.engine import Exerciser
 from contracts.environments import Environment
 from contracts.errors import RecordingError
 from contracts.exampledatabase import open_database
@@ -28,6 +28,7 @@ from contracts.recording.provenance import BY_HAND, REFERENCE
 from contracts.recording.redaction import Redactor
 from contracts.recording.workplace import Workplace
 from contracts.recordrule import Recordist, Source
+from contracts.rehearsing import DryAim, rehearse
 from contracts.replaying import cassette_name, replay
 from contracts.rules import Rule
 from contracts.tally import Tally

@@ -15,12 +15,13 @@ from contracts.cases.draft import Case
 from contracts.cases.present import PresentValue, state_of
 from contracts.discovery import find
 from contracts.endpoints.reference import ReferenceEndpoint
-from contracts.engine import DryAim, Exerciser, NoRedaction, rehearse
+from contracts.engine import Exerciser, NoRedaction
 from contracts.errors import BudgetExhausted
 from contracts.exchange import Exchange, Failed, HttpRequest, HttpResponse
 from contracts.labels import label
 from contracts.model import Contract
 from contracts.recording.redaction import Redactor
+from contracts.rehearsing import DryAim, rehearse
 from contracts.rules import rules_of
 from contracts.tally import Found, Tally
 from contracts.verdicts import Verdict
