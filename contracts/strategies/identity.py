@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from hypothesis import strategies as st
 from lxml import etree
 from xmlschema.validators import XsdKey, XsdKeyref
 
+from contracts.strategies import durations
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.facets import XSD, foundation
 from contracts.strategies.floats import WIDTHS, value_of
 from contracts.strategies.leaves import Leaf
-from contracts.strategies.moments import following
+from contracts.strategies.moments import LINES, following, moment_value
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Place, Run
 
@@ -165,7 +166,7 @@ def value(run: Run, place: Place) -> object:
     name = getattr(foundation(leaf.xsd_type), "local_name", None) if leaf else None
     try:
         return _VALUES[name](text.strip()) if name in _VALUES else _normalized(text, name)
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):
         return text
 
 
@@ -176,7 +177,9 @@ def _normalized(text: str, name: str | None) -> str:
 _VALUES: dict[str | None, Any] = {
     **dict.fromkeys(DECIMALS, Decimal),
     **dict.fromkeys(WIDTHS, value_of),
+    **{name: partial(moment_value, name) for name in LINES},
     "boolean": lambda text: text in {"true", "1"},
+    "duration": durations.read,
 }
 
 
@@ -236,6 +239,8 @@ def _others(run: Run, leaf: Leaf, text: str) -> Iterator[str]:
 def _near(leaf: Leaf, text: str) -> Iterator[str]:
     """Give texts that may be other values of the type: the next ones, those at its bounds, one letter changed."""
     yield from (f"{text}{number}" for number in range(_TRIES))
+    # Four more characters: base64 comes in fours.
+    yield from (f"{text}AAA{letter}" for letter in _LETTERS)
     yield from leaf.bounds
     yield from following(getattr(foundation(leaf.xsd_type), "local_name", None) or "", text, _NEXT)
     for at in reversed(range(len(text))):

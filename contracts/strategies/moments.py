@@ -97,6 +97,24 @@ def following(builtin: str, text: str, count: int) -> Iterator[str]:
     yield from (line.write(number + step) + zone for step in range(1, count) if _is_on(line, number + step))
 
 
+def moment_value(builtin: str, text: str) -> tuple[int, str, bool]:
+    """Give what is equal for two texts that stand for the same moment: seconds or days in UTC, and the fraction."""
+    zone = _zone_of(text)
+    body = text[: len(text) - len(zone)]
+    unit = 1 if builtin in {"dateTime", "time"} else 86_400
+    number = LINES[builtin].read(body) * unit - _offset(zone)
+    fraction = body.partition(".")[2].rstrip("0")
+    return number % 86_400 if builtin == "time" else number, fraction, bool(zone)
+
+
+def _offset(zone: str) -> int:
+    """Give the seconds by which a time zone is ahead of UTC."""
+    if zone in {"", "Z"}:
+        return 0
+    seconds = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
+    return -seconds if zone.startswith("-") else seconds
+
+
 def _is_on(line: Line, number: int) -> bool:
     return line.greatest is None or number <= line.greatest
 

@@ -223,6 +223,27 @@ DOCUMENTS = {
         ),
         "",
     ),
+    "unique octets": (
+        holding(
+            '<xs:element name="p" minOccurs="4" maxOccurs="6" type="xs:base64Binary"/>',
+            identities='<xs:unique name="u"><xs:selector xpath="p"/><xs:field xpath="."/></xs:unique>',
+        ),
+        "",
+    ),
+    "unique durations, of which many are spellings of one": (
+        holding(
+            '<xs:element name="p" minOccurs="5" maxOccurs="6" type="xs:duration"/>',
+            identities='<xs:unique name="u"><xs:selector xpath="p"/><xs:field xpath="."/></xs:unique>',
+        ),
+        "",
+    ),
+    "unique times, midnight among them twice": (
+        holding(
+            '<xs:element name="p" minOccurs="5" maxOccurs="6" type="xs:time"/>',
+            identities='<xs:unique name="u"><xs:selector xpath="p"/><xs:field xpath="."/></xs:unique>',
+        ),
+        "",
+    ),
     "unique dates": (
         holding(
             '<xs:element name="p" minOccurs="9" maxOccurs="12" type="xs:date"/>',
