@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from contracts.plugin.client import Client, JudgeResponse
     from contracts.plugin.items import Promise
 
+UNSAVED = pytest.StashKey[list[Exception]]()
+
 PROMISE = re.compile(r"\[.*\w\.\w.*\.\w")
 """What the name of a promise's item looks like: a rule's id in brackets."""
 
@@ -136,7 +138,20 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:  # noqa
     """Register the suite's cassette format with vcrpy (a hook of pytest-recording)."""
     from contracts.recording.cassette import configure_vcr
 
-    configure_vcr(vcr, rewrite=config.getoption("--record-mode") == "rewrite")
+    failures = config.stash.setdefault(UNSAVED, [])
+    configure_vcr(vcr, rewrite=config.getoption("--record-mode") == "rewrite", failures=failures)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Tell of a cassette that could not be written, after vcrpy has left it."""
+    yield
+    unsaved = item.config.stash.get(UNSAVED, [])
+    errors = [unsaved.pop() for _ in range(len(unsaved))]
+    if len(errors) > 1:
+        raise ExceptionGroup("cassettes could not be written", errors)
+    if errors:
+        raise errors[0]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -26,15 +26,22 @@ SUFFIX: Final = ".yaml"
 REPLACED: Final = f".{NAME}"
 
 
-def configure_vcr(vcr: Any, *, rewrite: bool) -> None:  # noqa: ANN401 -- vcrpy has no types
+def configure_vcr(
+    vcr: Any,  # noqa: ANN401 -- vcrpy has no types
+    *,
+    rewrite: bool,
+    failures: list[Exception] | None = None,
+) -> None:
     """Register all that cassettes of the suite need; other cassettes of the same run are not touched.
 
     To be called from the hook ``pytest_recording_configure(config, vcr)``; ``rewrite`` says that
-    ``--record-mode=rewrite`` was given.
+    ``--record-mode=rewrite`` was given. What keeps a cassette from being written is added to ``failures``, and is to be
+    raised once vcrpy has left the cassette: an exception on the way out leaves its patches on every HTTP client of the
+    process. It is raised at once where no list is given.
     """
     vcr.register_serializer(NAME, ContractSerializer())
     vcr.register_matcher(NAME, matcher.matches)
-    vcr.register_persister(AtomicPersister(vcr.persister, rewrite=rewrite))
+    vcr.register_persister(AtomicPersister(vcr.persister, rewrite=rewrite, failures=failures))
     vcr.path_transformer = _ending_in_yaml(vcr.path_transformer)
 
 

@@ -40,9 +40,12 @@ class Persister(Protocol):
 class AtomicPersister:
     """Writes beside the old cassette and then takes its place; with ``rewrite`` the old one is not read."""
 
-    def __init__(self, other: Persister, *, rewrite: bool = False) -> None:
+    def __init__(
+        self, other: Persister, *, rewrite: bool = False, failures: list[Exception] | None = None
+    ) -> None:
         self._other = other
         self._rewrite = rewrite
+        self._failures = failures
         self._seen: dict[Path, Corpus] = {}
 
     def load_cassette(self, cassette_path: str | os.PathLike[str], serializer: Any) -> Any:  # noqa: ANN401 -- vcrpy has no types
@@ -69,13 +72,21 @@ class AtomicPersister:
     ) -> None:
         """Write a cassette.
 
-        Raises RecordingError, and leaves the old one, when it cannot be written, or when somebody else has written it
-        since it was read here: what was added there would be lost.
+        Leaves the old one, and tells a RecordingError (adds it to ``failures`` where there is such a list), when it
+        cannot be written, or when somebody else has written it since it was read here: what was added there would be
+        lost.
         """
         if not isinstance(serializer, ContractSerializer):
             self._other.save_cassette(cassette_path, cassette_dict, serializer)
             return
-        path = Path(cassette_path)
+        try:
+            self._save(Path(cassette_path), cassette_dict, serializer)
+        except RecordingError as error:
+            if self._failures is None:
+                raise
+            self._failures.append(error)
+
+    def _save(self, path: Path, cassette_dict: Mapping[str, Any], serializer: ContractSerializer) -> None:
         corpus = parse(serialize(cassette_dict, serializer), str(path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

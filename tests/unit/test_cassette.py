@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +60,17 @@ def corpus(*recordings: Recording) -> Corpus:
     return Corpus(PROVENANCE, recordings or (recording(),))
 
 
+UNSAVED: list[Exception] = []
+
+
+@pytest.fixture(autouse=True)
+def _http_is_let_go_of() -> Iterator[None]:
+    """Whatever happens to a cassette, vcrpy's patches must not stay on the HTTP clients of the process."""
+    before = http.client.HTTPConnection
+    yield
+    assert http.client.HTTPConnection is before
+
+
 def contract() -> Contract:
     return next(each for each in catalogue() if each.id == "walley.GetCurrentInvoice")
 
@@ -69,8 +82,18 @@ def folder(tmp_path: Path) -> Path:
 
 def recorder_of_vcrpy(mode: str = "new_episodes", *, rewrite: bool = False) -> Any:
     recorder = vcrpy.VCR(record_mode=mode, path_transformer=vcrpy.VCR.ensure_suffix(".contract"))
-    configure_vcr(recorder, rewrite=rewrite)
+    configure_vcr(recorder, rewrite=rewrite, failures=UNSAVED)
     return recorder
+
+
+@contextmanager
+def using(vcr: Any, path: Path) -> Iterator[Any]:
+    """Use a cassette, and raise what keeps it from being written once vcrpy has let go of the HTTP clients."""
+    UNSAVED.clear()
+    with vcr.use_cassette(str(path), **vcr_options()) as cassette:
+        yield cassette
+    if UNSAVED:
+        raise UNSAVED.pop()
 
 
 def recorder_into(cassette: Any, redactor: Redactor | None = None, other: Any = ()) -> Recorder:
@@ -81,8 +104,7 @@ def recorder_into(cassette: Any, redactor: Redactor | None = None, other: Any = 
 
 
 def record(path: Path, *exchanges: Recording, rewrite: bool = False) -> tuple[Recording, ...]:
-    vcr = recorder_of_vcrpy(rewrite=rewrite)
-    with vcr.use_cassette(str(path.with_suffix("")), **vcr_options()) as cassette:
+    with using(recorder_of_vcrpy(rewrite=rewrite), path.with_suffix("")) as cassette:
         recorder = recorder_into(cassette, Redactor({"PASSWORD": "hunter2"}))
         for each in exchanges:
             recorder.record(each.case, each.exchange)
@@ -335,10 +357,7 @@ def test_a_record_mode_that_does_not_write_is_told_before_anything_is_sent(recor
 def test_what_comes_past_the_recorder_is_not_written(folder: Path) -> None:
     vcr = recorder_of_vcrpy()
     response = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": b"hunter2"}}
-    with (
-        pytest.raises(RecordingError, match="not redacted"),
-        vcr.use_cassette(str(folder / "rule"), **vcr_options()) as cassette,
-    ):
+    with pytest.raises(RecordingError, match="not redacted"), using(vcr, folder / "rule") as cassette:
         cassette.append(Request("POST", URL, b"", {}), response)
     assert not folder.exists()
 
@@ -445,8 +464,7 @@ def test_two_processes_that_add_to_one_cassette_do_not_lose_each_others_exchange
 
 
 def add_while_another_does(path: Path) -> None:
-    vcr = recorder_of_vcrpy()
-    with vcr.use_cassette(str(path.with_suffix("")), **vcr_options()) as cassette:
+    with using(recorder_of_vcrpy(), path.with_suffix("")) as cassette:
         taking = recorder_into(cassette)
         taking.record({}, recording(b"<e>mine</e>").exchange)
         taking.finish()
