@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from contracts.errors import ReportError
+from contracts.exitcodes import RECORDING
 from contracts.reportmodel import Report
 from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
 from contracts.reports.annotations import lines as annotation_lines
@@ -146,11 +147,39 @@ def _plain(change: Change) -> dict[str, str | None]:
 @click.option("--exit-code", is_flag=True, help="Exit as one run over everything would.")
 def merge_command(reports: tuple[Path, ...], output: Path, *, exit_code: bool) -> None:
     """Join the JSON reports of a suite that was split over machines into the report of one run."""
-    joined = merge([jsonfile.read(path) for path in reports])
+    joined = merge(_each_once(reports))
     jsonfile.write(joined, output)
     click.echo(f"{output}: written, {len(reports)} reports joined, {len(joined.rules)} rules.")
-    if joined.gate.shard is not None:
-        click.echo(f"shards {joined.gate.shard} only: the others are missing.")
-    click.echo(exit_meaning(joined))
+    click.echo(_meaning(joined))
     if exit_code:
-        raise click.exceptions.Exit(joined.run.exit_code)
+        raise click.exceptions.Exit(RECORDING if _lacks_parts(joined) else joined.run.exit_code)
+
+
+def _each_once(paths: tuple[Path, ...]) -> list[Report]:
+    """Read the reports; raises ReportError where two are the same, whose exchanges would be counted twice."""
+    read: dict[Path, Report] = {}
+    for path in paths:
+        report = jsonfile.read(path)
+        same = next((other for other, known in read.items() if known == report), None)
+        if same is not None:
+            raise ReportError(f"{path}: is the same report as {same}. Give each report once.")
+        read[path] = report
+    return list(read.values())
+
+
+def _lacks_parts(joined: Report) -> bool:
+    """Tell whether nothing failed in the parts that are there, and others are missing.
+
+    The report keeps the exit code of its parts: it may be joined with the missing ones later.
+    """
+    return joined.gate.shard is not None and joined.run.exit_code == 0
+
+
+def _meaning(joined: Report) -> str:
+    missing = f"shards {joined.gate.shard} only: the others are missing"
+    if _lacks_parts(joined):
+        return (
+            f"{missing}, so that this says nothing of the whole.\n"
+            f"Exit code {RECORDING} with --exit-code: join the reports of all parts."
+        )
+    return exit_meaning(joined) if joined.gate.shard is None else f"{missing}.\n{exit_meaning(joined)}"

@@ -21,7 +21,8 @@ NOTHING_EXERCISED = 11
 RECORDING = 12
 """This side could not do its part.
 
-A recording is missing, damaged, or made for another contract; or the request budget is used up.
+A recording is missing, damaged, or made for another contract; the request budget is used up; or reports of shards
+were joined (`contracts report merge --exit-code`), and one is missing.
 """
 
 BASELINE = 13

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from contracts.gate.judging import fails
 from contracts.reportmodel import ExchangeEvidence, Finding, Report, RuleResult
 from contracts.reports import summary
 from contracts.reports.evidence import exact, excerpt, visible
@@ -60,8 +61,7 @@ def render(report: Report, limit: int = LIMIT) -> str:
 def _blocks(report: Report) -> Iterator[str]:
     yield "## Conformance report"
     yield f"**{_text(summary.headline(report))}**"
-    if caution := summary.caution(report):
-        yield f"> {_text(caution)}"
+    yield from (f"> {_text(said)}" for said in (summary.part(report), summary.caution(report)) if said)
     if told := summary.traffic_lines(report):
         yield "\n".join(f"- {_code(line)}" for line in told[: _REASONS + 1])
     yield _table(report)
@@ -69,6 +69,8 @@ def _blocks(report: Report) -> Iterator[str]:
     yield from _accepted(report)
     yield from _silent(report)
     yield from (f"Problem on this side: {_code(problem)}" for problem in report.problems[:_REASONS])
+    if len(report.problems) > _REASONS:
+        yield f"and {summary.counted(len(report.problems) - _REASONS, 'more problem')} on this side"
     yield _closing(report)
 
 
@@ -198,8 +200,19 @@ def _silent(report: Report) -> Iterator[str]:
     for title, reasons in (("Unreachable", unreachable), ("Not exercised", unseen)):
         if reasons:
             number = sum(len(rules) for _, rules in reasons)
-            shown = [f"- {len(rules):,}: {_code(reason)}" for reason, rules in reasons[:_REASONS]]
-            yield "\n".join([f"### {title} ({number:,})", "", *shown])
+            shown = [line for reason, rules in reasons[:_REASONS] for line in _reason(report, reason, rules)]
+            left = sum(len(rules) for _, rules in reasons[_REASONS:])
+            more = [f"- {left:,}: for other reasons, which the JSON report has"] if left else []
+            yield "\n".join([f"### {title} ({number:,})", "", *shown, *more])
+
+
+def _reason(report: Report, reason: str, rules: Sequence[RuleResult]) -> Iterator[str]:
+    """Give a reason with the number of its rules, and by name those that fail the run for it."""
+    yield f"- {len(rules):,}: {_code(reason)}"
+    named = [rule for rule in rules if fails(report, rule)]
+    yield from (f"  - {_code(rule.id)}: fails the run" for rule in named[:_IN_SHORT])
+    if len(named) > _IN_SHORT:
+        yield f"  - and {len(named) - _IN_SHORT:,} more"
 
 
 def _closing(report: Report) -> str:

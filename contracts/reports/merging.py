@@ -42,11 +42,12 @@ _OF_THE_WHOLE = frozenset({0, NOTHING_EXERCISED, BASELINE, NONE_COLLECTED})
 def merge(reports: Sequence[Report]) -> Report:
     """Join reports: every rule once, with the verdict that one run over everything would give it.
 
-    Raises ReportError when there is none, when they went to different kinds of endpoint, or when they were
-    made from contracts that differ.
+    Raises ReportError when there is none, when they went to different kinds of endpoint, when they were
+    made from contracts that differ, or when a part is given twice.
     """
     if not reports:
         raise ReportError("there is nothing to join: give the JSON reports of the shards.")
+    _check_apart(reports)
     joined = judged(canonical(reduce(_joined, reports)))
     return joined.model_copy(
         update={"run": joined.run.model_copy(update={"exit_code": _code(reports, joined)})}
@@ -81,6 +82,26 @@ def _joined(one: Report, other: Report) -> Report:
         traffic=_traffic(one.traffic, other.traffic),
         gate=_gate(one.gate, other.gate),
     )
+
+
+def _check_apart(reports: Sequence[Report]) -> None:
+    """Refuse, where there is a shard, two reports that looked at one rule: it would be counted twice."""
+    if all(report.gate.shard is None for report in reports):
+        return
+    seen: dict[str, str] = {}
+    for report in reports:
+        name = report.gate.shard or "a whole run"
+        for rule in sorted(_selected(report)):
+            if rule in seen:
+                raise ReportError(
+                    f"{seen[rule]} and {name} both looked at {rule}, which would be counted twice: give the "
+                    "report of each part once, and none of the whole beside it."
+                )
+        seen |= dict.fromkeys(_selected(report), name)
+
+
+def _selected(report: Report) -> set[str]:
+    return {rule.id for rule in report.rules if rule.selected}
 
 
 def _traffic(one: Traffic | None, other: Traffic | None) -> Traffic | None:

@@ -44,6 +44,7 @@ class Page:
 
     report: Report
     headline: str
+    part: str | None
     caution: str | None
     traffic: tuple[str, ...]
     answered: tuple[str, ...]
@@ -74,6 +75,7 @@ def page(report: Report, earlier: Sequence[Report] = ()) -> Page:
     return Page(
         report=report,
         headline=summary.headline(report),
+        part=summary.part(report),
         caution=summary.caution(report),
         traffic=tuple(summary.traffic_lines(report)),
         answered=tuple(_answered(report)),

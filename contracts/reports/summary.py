@@ -223,6 +223,16 @@ def caution(report: Report) -> str | None:
     }[report.run.endpoint.evidence]
 
 
+def part(report: Report) -> str | None:
+    """Say that the report is of a part of a suite that was split; None when it is of the whole."""
+    if report.gate.shard is None:
+        return None
+    return (
+        f"This is part {report.gate.shard} of a suite that was split, and says nothing of the rest: "
+        "`contracts report merge` joins all parts."
+    )
+
+
 def exit_meaning(report: Report) -> str:
     """Say what the exit code of the run means: 0 to 5 as pytest has them, 10 and 12 the suite's own."""
     code = report.run.exit_code

@@ -98,8 +98,8 @@ def _opening(report: Report, room: _Room) -> list[Line]:
     broken = bool(summary.with_verdict(report, Verdict.VIOLATES))
     style: Style = "bad" if broken else "strong"
     lines = _prose(summary.headline(report), room, style=style)
-    if caution := summary.caution(report):
-        lines += _prose(caution, room, style="warning")
+    for said in filter(None, (summary.part(report), summary.caution(report))):
+        lines += _prose(said, room, style="warning")
     return lines
 
 

@@ -298,4 +298,4 @@ def test_a_missing_shard_is_told(shards: dict[str, Path], tmp_path: Path) -> Non
     said = contracts(
         "report", "merge", shards["1-of-3"], shards["3-of-3"], "--output", tmp_path / "joined.json"
     )
-    assert "shards 1+3/3 only: the others are missing." in said
+    assert "shards 1+3/3 only: the others are missing" in said

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from contracts.cli_report import report_command
+from contracts.exitcodes import RECORDING
 from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
 from contracts.verdicts import Verdict
 from tests.unit import report_samples as samples
@@ -137,6 +138,27 @@ def test_shards_are_joined(tmp_path: Path) -> None:
     )
     assert run("merge", old, new, "--output", out, "--exit-code").exit_code == 1
     assert jsonfile.read(out).run.sent == 960
+
+
+def test_a_gate_over_parts_does_not_open_while_one_is_missing(tmp_path: Path) -> None:
+    report = samples.quiet()
+    gate = report.gate.model_copy(update={"shard": "1/2"})
+    jsonfile.write(report.model_copy(update={"gate": gate}), tmp_path / "part.json")
+    out = tmp_path / "joined.json"
+    result = run("merge", tmp_path / "part.json", "--output", out, "--exit-code")
+    assert result.exit_code == RECORDING
+    assert "shards 1/2 only: the others are missing" in result.output
+    assert run("merge", tmp_path / "part.json", "--output", out).exit_code == 0
+    assert jsonfile.read(out).run.exit_code == 0  # so that the rest can be joined with it later
+
+
+def test_the_same_report_twice_is_refused(tmp_path: Path) -> None:
+    jsonfile.write(samples.quiet(), tmp_path / "one.json")
+    (tmp_path / "copy.json").write_bytes((tmp_path / "one.json").read_bytes())
+    result = run("merge", tmp_path / "one.json", tmp_path / "copy.json", "--output", tmp_path / "out.json")
+    assert result.exit_code == 1
+    assert "copy.json: is the same report as" in result.output
+    assert not (tmp_path / "out.json").exists()
 
 
 @pytest.mark.parametrize(

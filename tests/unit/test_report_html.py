@@ -371,3 +371,10 @@ PAIRS = [(name, "paper") for name in ON_PAPER] + [
 def test_text_has_the_contrast_that_wcag_aa_asks_for(scheme: str, text: str, background: str) -> None:
     named = colours(scheme)
     assert contrast(named[text], named[background]) >= 4.5
+
+
+def test_a_part_of_a_suite_says_so() -> None:
+    report = samples.quiet()
+    gate = report.gate.model_copy(update={"shard": "2/3"})
+    assert "This is part 2/3 of a suite" in html.render(report.model_copy(update={"gate": gate}))
+    assert "This is part" not in html.render(report)

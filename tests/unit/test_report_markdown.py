@@ -112,3 +112,28 @@ def test_promises_that_one_answer_breaks_are_told_together() -> None:
     assert text.count("<details>") == 1
     assert "  - breaks as well: `sample.GetInvoice.response.F0.echo`, " in text
     assert "`sample.GetInvoice.response.F9.echo` and 2 more" in text
+
+
+def test_what_fails_a_run_without_evidence_is_named() -> None:
+    report = samples.rich()
+    unseen = next(rule for rule in report.rules if rule.verdict is Verdict.NOT_EXERCISED)
+    assert f"`{unseen.id}`: fails the run" not in markdown.render(report)
+    gate = report.gate.model_copy(update={"fail_on": (Verdict.VIOLATES, Verdict.NOT_EXERCISED)})
+    assert f"`{unseen.id}`: fails the run" in markdown.render(report.model_copy(update={"gate": gate}))
+
+
+def test_what_is_beyond_the_bounds_is_counted() -> None:
+    report = samples.rich()
+    unseen = next(rule for rule in report.rules if rule.verdict is Verdict.NOT_EXERCISED)
+    rules = [unseen.model_copy(update={"id": f"{unseen.id}{n}", "reason": f"reason {n}"}) for n in range(13)]
+    problems = tuple(f"problem {n}" for n in range(14))
+    text = markdown.render(report.model_copy(update={"rules": tuple(rules), "problems": problems}))
+    assert "- 3: for other reasons, which the JSON report has" in text
+    assert "and 4 more problems on this side" in text
+
+
+def test_a_part_of_a_suite_says_so() -> None:
+    report = samples.rich()
+    gate = report.gate.model_copy(update={"shard": "1+2/3"})
+    assert "> This is part 1\\+2/3 of a suite" in markdown.render(report.model_copy(update={"gate": gate}))
+    assert "This is part" not in markdown.render(report)

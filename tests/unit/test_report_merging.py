@@ -218,3 +218,27 @@ def test_one_report_joined_with_shards_that_saw_nothing_is_itself(order: list[in
 
 def test_what_shards_say_of_each_others_rules_is_worded_as_the_suite_words_it() -> None:
     assert (NOT_SELECTED, MOST_EVIDENCE) == (assembling.NOT_SELECTED, assembling.MOST_EVIDENCE)
+
+
+def part(name: str | None, mine: set[str]) -> Report:
+    """Give the report of a part that had these rules alone."""
+    report = shard(RICH, mine)
+    rules = tuple(rule.model_copy(update={"selected": rule.id in mine}) for rule in report.rules)
+    gate = report.gate.model_copy(update={"shard": name})
+    return report.model_copy(update={"rules": rules, "gate": gate})
+
+
+@pytest.mark.parametrize("other", ["1/2", None])
+def test_a_part_that_is_given_twice_is_refused(other: str | None) -> None:
+    half, rest = {RICH.rules[0].id}, {rule.id for rule in RICH.rules[1:]}
+    with pytest.raises(ReportError, match=f"both looked at {RICH.rules[0].id}, which would be counted twice"):
+        merge([part("1/2", half), part("2/2", rest), part(other, half)])
+    assert merge([part("1/2", half), part("2/2", rest)]).gate.shard is None
+
+
+def test_parts_of_two_suites_that_were_split_alike_are_joined() -> None:
+    """As a matrix of vendors and shards gives them."""
+    halves = [{rule.id for rule in RICH.rules[n::4]} for n in range(4)]
+    names = ("1/2", "2/2", "1/2", "2/2")
+    joined = merge([part(name, half) for name, half in zip(names, halves, strict=True)])
+    assert [rule.verdict for rule in joined.rules] == [rule.verdict for rule in canonical(RICH).rules]

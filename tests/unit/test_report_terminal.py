@@ -273,3 +273,9 @@ def test_an_empty_answer_and_a_missing_command_are_told_as_such() -> None:
 def test_wide_and_combining_characters_count_as_the_columns_they_take() -> None:
     assert columns("e\u0301") == 1
     assert columns("\u6f22\U0001f9fe") == 4
+
+
+def test_a_part_of_a_suite_says_so() -> None:
+    gate = SMALL.gate.model_copy(update={"shard": "2/3"})
+    assert "This is part 2/3 of a suite" in shown(SMALL.model_copy(update={"gate": gate}))
+    assert "This is part" not in shown(SMALL)
