@@ -13,7 +13,7 @@ import click
 from contracts.discovery import catalogue
 from contracts.errors import BaselineError
 from contracts.gate.baseline import Baseline, check_rules, load_baseline
-from contracts.gate.editing import key, opened, with_entries, without_entries, write_baseline
+from contracts.gate.editing import alone, key, opened, with_entries, without_entries, write_baseline
 from contracts.gate.judging import judged
 from contracts.mistakes import shown
 from contracts.reportmodel import Gate, KnownFinding, Report, RuleResult
@@ -108,9 +108,10 @@ def add(
     wanted = None if verdict is None else WORDS[verdict]
     why = _Why(reason, accepted_by, expires)
     new = [why.known(rule, _finding(results, rule, wanted, report)) for rule in dict.fromkeys(rules)]
-    baseline = opened(file)
-    expected = {_key(each): each for each in (*baseline.known, *new)}
-    write_baseline(baseline, with_entries(baseline, new), list(expected.values()))
+    with alone(file):
+        baseline = opened(file)
+        expected = {_key(each): each for each in (*baseline.known, *new)}
+        write_baseline(baseline, with_entries(baseline, new), list(expected.values()))
     for each in new:
         click.echo(f"{shown(file)}: {each.rule} is accepted ({word(each.verdict)}) until {each.expires}.")
 
@@ -171,12 +172,14 @@ def prune(report: Path, file: Path, *, check: bool) -> None:
 
     An entry stays when the report says nothing of its rule: it was not exercised, or its contract was not run.
     """
-    baseline = load_baseline(file)
-    gone = list(_gone(baseline, jsonfile.read(report)))
-    left = [each for each in baseline.known if each not in gone]
-    if gone and not check:
-        text = without_entries(baseline, {_key(each) for each in gone})
-        write_baseline(baseline, text, left)
+    read = jsonfile.read(report)
+    with alone(file):
+        baseline = load_baseline(file)
+        gone = list(_gone(baseline, read))
+        left = [each for each in baseline.known if each not in gone]
+        if gone and not check:
+            text = without_entries(baseline, {_key(each) for each in gone})
+            write_baseline(baseline, text, left)
     for each in gone:
         click.echo(f"{each.rule}: {word(each.verdict)} no longer occurs.")
     done = "to take out" if check else "taken out"

@@ -33,12 +33,13 @@ _TOP = ("strict", "finding")
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What a baseline file says; ``text`` is the file as it stands."""
+    """What a baseline file says; ``text`` is the file as it stands, with line feeds for its line ends."""
 
     path: Path
     text: str
     strict: bool
     known: tuple[KnownFinding, ...]
+    crlf: bool = False
 
     def line(self, number: int) -> int | None:
         """Give the line where the entry of that number (from 0) begins."""
@@ -50,13 +51,18 @@ def load_baseline(path: Path) -> Baseline:
 
     Raises BaselineError that lists every mistake in it as ``file:line: key: message``.
     """
-    text = _text(path)
+    raw = _text(path)
+    text = raw.replace("\r\n", "\n")
     data = _parsed(path, text)
     mistakes = list(_mistakes(data))
     if mistakes:
         raise BaselineError("\n".join(told(located(each, text), path) for each in mistakes))
     return Baseline(
-        path, text, data.get("strict", False), tuple(_known(row) for row in data.get("finding", ()))
+        path=path,
+        text=text,
+        strict=data.get("strict", False),
+        known=tuple(_known(row) for row in data.get("finding", ())),
+        crlf=text != raw,
     )
 
 
@@ -87,7 +93,7 @@ def _no_such_rule(rule: str, rules: Collection[str]) -> str:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise BaselineError(
             f"{shown(path)}: there is no such file; expected a baseline (TOML). An empty file accepts nothing; "

@@ -7,10 +7,14 @@ again before it replaces the file.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 
 import tomlkit
+from filelock import FileLock, Timeout
 
 from contracts.errors import BaselineError, ReportError
 from contracts.gate.baseline import Baseline, load_baseline
@@ -20,6 +24,37 @@ from contracts.reports.files import write_atomically
 from contracts.verdicts import word
 
 HEAD = "# Known findings: they do not fail a run until the day on which they expire.\n"
+
+
+# Seconds that an edit waits for another one of the same file: each takes a fraction of one.
+PATIENCE = 30
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold other edits of this baseline off while it is read, changed and written.
+
+    The lock stands in the folder for temporary files, so that none is left beside the baseline. Raises BaselineError
+    when another edit does not end, or when there is no place for a lock.
+    """
+    name = sha256(str(path.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    lock = FileLock(Path(gettempdir()) / f"soap-contracts-baseline-{name}.lock", timeout=PATIENCE)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise BaselineError(
+            f"{shown(path)}: another command has been editing this baseline for {PATIENCE} seconds; "
+            "wait for it to end, then try again"
+        ) from error
+    except OSError as error:
+        raise BaselineError(
+            f"{lock.lock_file}: the lock that keeps edits of {shown(path)} apart cannot be taken: {error.strerror}; "
+            "remove the file, or let TMPDIR name another folder"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def opened(path: Path) -> Baseline:
@@ -60,9 +95,15 @@ def write_baseline(baseline: Baseline, text: str, expected: Sequence[KnownFindin
     if found != {_key(known): known for known in expected}:
         raise _not_edited(baseline)
     try:
-        write_atomically(baseline.path, text.encode("utf-8"))
+        # A link stays one: what it points to is replaced.
+        write_atomically(baseline.path.resolve(), _as_before(baseline, text).encode("utf-8"))
     except ReportError as error:
         raise BaselineError(str(error).replace("the report", "the baseline")) from error
+
+
+def _as_before(baseline: Baseline, text: str) -> str:
+    """Give the text with the line ends of the file that it replaces."""
+    return text.replace("\n", "\r\n") if baseline.crlf else text
 
 
 def _read_back(text: str) -> list[KnownFinding]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -117,3 +120,43 @@ def test_check_tells_mistakes_unknown_rules_and_expired_entries(tmp_path: Path) 
     assert told.exit_code == 1
     assert 'did you mean "walley.GetCurrentInvoice.request.InvoiceNo.maxLength"?' in told.output
     assert call("check", tmp_path / "none.toml").exit_code == 1
+
+
+def test_edits_at_the_same_time_lose_no_entry(tmp_path: Path) -> None:
+    """Eight processes that all say that they accepted a finding have accepted eight."""
+    rules = [rule for rule in samples.rich().rules if rule.id == UNSEEN]
+    many = [rules[0].model_copy(update={"id": f"{UNSEEN}{n}"}) for n in range(8)]
+    jsonfile.write(samples.rich().model_copy(update={"rules": tuple(many)}), tmp_path / "report.json")
+    begun = [
+        subprocess.Popen(
+            [
+                *(sys.executable, "-c", "from contracts.cli import main; main()", "baseline", "add"),
+                *("report.json", rule.id, *WHY, "--baseline", "known.toml"),
+            ],
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+        )
+        for rule in many
+    ]
+    assert [each.wait() for each in begun] == [0] * 8
+    assert {each.rule for each in load_baseline(tmp_path / "known.toml").known} == {rule.id for rule in many}
+
+
+def test_an_edit_keeps_line_ends_and_links(report: str, tmp_path: Path) -> None:
+    file = tmp_path / "known.toml"
+    file.write_bytes(FILE.replace("\n", "\r\n").encode())
+    (tmp_path / "link.toml").symlink_to("known.toml")
+    assert call("add", report, UNSEEN, *WHY, "--baseline", tmp_path / "link.toml").exit_code == 0
+    assert (tmp_path / "link.toml").is_symlink()
+    assert file.read_bytes().count(b"\r\n") == file.read_bytes().count(b"\n")
+    assert UNSEEN in {each.rule for each in load_baseline(file).known}
+
+
+def test_a_lock_that_cannot_be_taken_is_told(
+    report: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
+    result = call("add", report, UNSEEN, *WHY, "--baseline", tmp_path / "known.toml")
+    assert result.exit_code == 1
+    assert "cannot be taken" in result.output
