@@ -32,12 +32,23 @@ def open_database(where: str) -> ExampleDatabase:
     """
     if where.startswith(VARIABLE):
         where = _from_variable(where.removeprefix(VARIABLE))
-    elif "@" in where and where.startswith(REDIS):
+    elif where.lower().startswith(REDIS) and _may_hold_a_password(where):
         raise OptionError(
-            f"{OPTION}: an address with a password does not go on a command line, where others see it; put it into "
-            f"an environment variable and give {OPTION} {VARIABLE}NAME"
+            f"{OPTION}: an address with a password or with options does not go on a command line, where "
+            f"others see it; put it into an environment variable and give {OPTION} {VARIABLE}NAME"
         )
-    return _redis(where) if where.startswith(REDIS) else _folder(Path(where))
+    if where.lower().startswith(REDIS):
+        return _redis(where)
+    if "://" in where or not where.strip():
+        raise OptionError(
+            f"{OPTION}: expected a folder, a redis:// address, or {VARIABLE}NAME, got none of them"
+        )
+    return _folder(Path(where))
+
+
+def _may_hold_a_password(address: str) -> bool:
+    """Tell whether an address has a user part, or options, which may name a password too."""
+    return "@" in address or "?" in address
 
 
 def _from_variable(name: str) -> str:
@@ -68,8 +79,13 @@ def _redis(url: str) -> ExampleDatabase:
         client = Redis.from_url(url, socket_connect_timeout=5, socket_timeout=10)
     except ValueError as error:  # its text repeats the address
         raise OptionError(f"{OPTION}: expected an address such as redis://127.0.0.1:6379/0") from error
-    with _told(urlsplit(url).hostname or "the address"):
-        client.ping()
+    try:
+        with _told(urlsplit(url).hostname or "the address"):
+            client.ping()
+    except TypeError as error:  # what follows ? in an address is given to the client as it stands
+        raise OptionError(
+            f"{OPTION}: the address has an option that the client of Redis does not know"
+        ) from error
     return RedisExampleDatabase(client)
 
 

@@ -120,7 +120,11 @@ def test_what_failed_in_one_run_is_sent_first_in_the_next(pytester: pytest.Pytes
 @pytest.mark.parametrize(
     ("where", "said"),
     [
-        ("redis://me:secret@127.0.0.1:1/0", "an address with a password does not go on a command line"),
+        ("redis://me:secret@127.0.0.1:1/0", "an address with a password or with options does not go"),
+        ("redis://127.0.0.1:1/0?password=secret", "an address with a password or with options does not go"),
+        ("REDIS://127.0.0.1:1/0", "expected an address such as redis://127.0.0.1:6379/0"),
+        ("unix:///tmp/redis.sock", "expected a folder, a redis:// address, or env:NAME"),
+        ("", "expected a folder, a redis:// address, or env:NAME"),
         ("redis://127.0.0.1:1/0", "cannot be used: ConnectionError; see that it is up"),
         ("redis://127.0.0.1:port/0", "expected an address such as redis://127.0.0.1:6379/0"),
         ("env:NO_SUCH_VARIABLE", "the environment variable NO_SUCH_VARIABLE is not set"),
@@ -194,3 +198,13 @@ def test_machines_share_failing_examples_through_redis(redis: int, pytester: pyt
         kept = b"".join(client.dump(key) or b"" for key in client.scan_iter())
     assert kept
     assert not [secret for secret in secrets() if secret.encode() in kept]
+
+
+def test_an_option_that_the_client_does_not_know_is_told(
+    redis: int, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHARED", f"redis://127.0.0.1:{redis}/0?pasword=secret")
+    result = run(pytester, "--contract-endpoint", "reference", "--contract-database", "env:SHARED")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "the address has an option that the client of Redis does not know" in output_of(result)
+    assert "secret" not in output_of(result)
