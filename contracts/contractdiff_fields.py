@@ -23,6 +23,7 @@ _SILENT = {
     "draw_from": "other values are drawn for tests; what is allowed stays the same",
     "secret": "it is hidden from reports or not; the messages stay the same",
     "personal": "it is recorded as a pseudonym or not; the messages stay the same",
+    "varies": "answers are compared with it or without it; the messages stay the same",
 }
 
 

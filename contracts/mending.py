@@ -25,7 +25,7 @@ FILLED: Final[Mapping[str, object]] = {
 LEFT_OUT: Final = frozenset(
     {
         "code", "draw_from", "enum", "format", "max", "mended", "note", "personal", "production", "read", "severity",
-        "soap", "source", "url",
+        "soap", "source", "url", "varies",
     }
 )  # fmt: skip
 """Keys that can be left out without making something else in a file look wrong."""

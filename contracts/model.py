@@ -89,6 +89,10 @@ class Field(Value):
     )
     secret: bool = Key(default=False, description="A credential: never shown, never recorded.")
     personal: bool = Key(default=False, description="Personal data: recorded only as a pseudonym.")
+    varies: bool = Key(
+        default=False,
+        description="Differs from one answer to the next, such as a timestamp: answers are compared without it.",
+    )
     description: Prose = Key(description="What the field means, in your own words.")
     source: Identifier | None = Key(default=None, description="The source, where it is not the message's.")
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import copy
+
 from lxml import etree
 
 from contracts.cases.draft import Case
 from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable
 from contracts.checks.outcome import described
+from contracts.declared import Subject, applies, problem
+from contracts.exchange import Exchange
 from contracts.fieldtable import shortened
+from contracts.model import Contract
+from contracts.payload import request_payload
 from contracts.verdicts import Judgement, Verdict
 from contracts.xml import children, local_name, text
 
 
-def judge_equivalence(case: Case, base: Answer, answer: Answer) -> Judgement | None:
-    """Compare the answer to a respelled request with the answer to the plain one.
+def judge_equivalence(
+    case: Case, base: Answer, answer: Answer, aside: frozenset[str] = frozenset()
+) -> Judgement | None:
+    """Compare the answer to a respelled request with the answer to the plain one, the fields in ``aside`` apart.
 
     None when the plain one was not answered as SOAP says: that is a finding of its own, and no measure.
     """
@@ -22,7 +30,7 @@ def judge_equivalence(case: Case, base: Answer, answer: Answer) -> Judgement | N
             return Judgement(case.rule, Verdict.UNREACHABLE, each.message)
     if isinstance(base, NoEnvelope):
         return None
-    difference = difference_of(base, answer)
+    difference = difference_of(base, answer, aside)
     if difference is None:
         return Judgement(case.rule, Verdict.CONFORMS)
     message, place = difference
@@ -31,8 +39,32 @@ def judge_equivalence(case: Case, base: Answer, answer: Answer) -> Judgement | N
     )
 
 
-def difference_of(base: Answer, answer: Answer) -> tuple[str, str] | None:
-    """Say where two answers differ in what they mean, and the place; None when they are the same."""
+def no_measure(contract: Contract, plain: Exchange, base: Answer) -> frozenset[str]:
+    """Give the fields whose values say nothing of the spelling.
+
+    They are those that vary by themselves, and an echo that is wrong in the plain answer already: of that its own
+    rule speaks.
+    """
+    payload = base.parts.payload if isinstance(base, SoapAnswer) and base.fault is None else None
+    varying = {row.name for row in contract.response.fields if row.varies}
+    if payload is None:
+        return frozenset(varying)
+    subject = Subject(contract, "response", payload, request_payload(plain.request), None)
+    wrong = {
+        rule.echo.response
+        for rule in contract.response.rules
+        if rule.echo is not None and applies(rule, subject) and problem(rule, subject) is not None
+    }
+    return frozenset(varying | wrong)
+
+
+def difference_of(
+    base: Answer, answer: Answer, aside: frozenset[str] = frozenset()
+) -> tuple[str, str] | None:
+    """Say where two answers differ in what they mean, and the place; None when they are the same.
+
+    The fields of the response that are named in ``aside`` are not compared.
+    """
     if isinstance(base, Refusal) and isinstance(answer, Refusal) and base.fault.id == answer.fault.id:
         return None
     if not (isinstance(base, SoapAnswer) and isinstance(answer, SoapAnswer)):
@@ -42,17 +74,29 @@ def difference_of(base: Answer, answer: Answer) -> tuple[str, str] | None:
     if base.fault is not None and answer.fault is not None:
         same = base.fault.code == answer.fault.code
         return None if same else (f"{_said(answer)} instead of {_said(base)}", "Fault/faultcode")
-    return _payload_difference(base.parts.payload, answer.parts.payload)
+    return _payload_difference(base.parts.payload, answer.parts.payload, aside)
 
 
 def _said(answer: Answer) -> str:
     return described(answer) if isinstance(answer, SoapAnswer | Refusal) else "no SOAP answer"
 
 
-def _payload_difference(one: etree._Element | None, other: etree._Element | None) -> tuple[str, str] | None:
+def _payload_difference(
+    one: etree._Element | None, other: etree._Element | None, aside: frozenset[str]
+) -> tuple[str, str] | None:
     if one is None or other is None:
         return None if one is other else ("an empty Body in one of them", "Envelope/Body")
-    return _element_difference(one, other, f"Envelope/Body/{local_name(one)}")
+    return _element_difference(
+        _without(one, aside), _without(other, aside), f"Envelope/Body/{local_name(one)}"
+    )
+
+
+def _without(payload: etree._Element, aside: frozenset[str]) -> etree._Element:
+    copied = copy.deepcopy(payload) if aside else payload
+    for child in children(copied):
+        if local_name(child) in aside:
+            copied.remove(child)
+    return copied
 
 
 def _element_difference(one: etree._Element, other: etree._Element, path: str) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contracts.cases.draft import Case
 from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
-from contracts.checks.equivalence import judge_equivalence
+from contracts.checks.equivalence import judge_equivalence, no_measure
 from contracts.checks.faults import judge_fault, judge_leak
 from contracts.checks.outcome import judge_outcome
 from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
@@ -47,7 +47,8 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
     """
     answer = read_answer(contract, exchange)
     if case.equivalent and twin is not None:
-        compared = judge_equivalence(case, read_answer(contract, twin), answer)
+        base = read_answer(contract, twin)
+        compared = judge_equivalence(case, base, answer, no_measure(contract, twin, base))
         others = _one_a_rule(_besides(contract, case, exchange, answer))
         return Judged(answer, (*([] if compared is None else [compared]), *others))
     if case.reads:

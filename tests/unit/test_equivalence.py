@@ -24,7 +24,8 @@ def _difference(one: str, other: str) -> tuple[str, str] | None:
         response = HttpResponse(200, "", (("Content-Type", "text/xml; charset=utf-8"),), body)
         exchange = Exchange(HttpRequest("POST", "http://reference.invalid/", (), b""), response)
         answers.append(read_answer(WALLEY, exchange))
-    return difference_of(*answers)
+    before, after = answers
+    return difference_of(before, after)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -48,7 +49,7 @@ class Damaged:
 def _exercise(contract: Contract, name: str, endpoint: Endpoint, examples: int = 5) -> Tally:
     place = RUN.places.of(contract)
     assert isinstance(place, Place)
-    exerciser = Exerciser(place.setting, endpoint, examples=examples)
+    exerciser = Exerciser(replace(place.setting, contract=contract), endpoint, examples=examples)
     state = state_of(contract)
     if state is not None:
         reader = reader_of(contract, state, catalogue())
@@ -129,11 +130,11 @@ def test_a_wrong_code_that_a_plain_request_does_not_bring_is_said_of_the_rule_th
 
 
 def _every_second() -> Damage:
-    count = [0]
+    numbers = count(1)
 
     def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        count[0] += 1
-        changed = response.body.replace(b"<CreditTime>", b"<CreditTime>0") if count[0] % 2 else response.body
+        odd = next(numbers) % 2
+        changed = response.body.replace(b"<CreditTime>", b"<CreditTime>0") if odd else response.body
         return replace(response, body=changed)
 
     return damage
@@ -142,6 +143,45 @@ def _every_second() -> Damage:
 def test_an_answer_that_changes_by_itself_is_found() -> None:
     found = _exercise(WALLEY, "request.repeated", Damaged(_every_second()))
     assert Verdict.VIOLATES in found.verdicts(f"{WALLEY.id}.request.repeated")
+
+
+def test_a_field_that_varies_by_itself_makes_no_answer_another() -> None:
+    rows = tuple(
+        row.model_copy(update={"varies": row.name == "CreditTime"}) for row in WALLEY.response.fields
+    )
+    moving = WALLEY.model_copy(update={"response": WALLEY.response.model_copy(update={"fields": rows})})
+    for name in ("request.repeated", "request.equivalent.comments"):
+        assert Verdict.VIOLATES in _exercise(WALLEY, name, Damaged(_every_second())).verdicts(
+            f"{WALLEY.id}.{name}"
+        )
+        found = _exercise(moving, name, Damaged(_every_second())).verdicts(f"{WALLEY.id}.{name}")
+        assert set(found) == {Verdict.CONFORMS}
+
+
+ECHO = re.compile(rb"(<CorrelationId>)[^<]*")
+
+
+@pytest.mark.parametrize("name", ["request.repeated", "request.equivalent.quotes", "request.sameAccount"])
+def test_an_echo_that_is_always_wrong_is_a_finding_of_the_echo_alone(name: str) -> None:
+    numbers = count(1)
+
+    def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return replace(response, body=ECHO.sub(rb"\g<1>made-%d" % next(numbers), response.body))
+
+    tally = _exercise(WALLEY, name, Damaged(damage))
+    assert Verdict.VIOLATES not in tally.verdicts(f"{WALLEY.id}.{name}")
+    assert Verdict.VIOLATES in tally.verdicts(f"{WALLEY.id}.response.correlationIdEchoed")
+
+
+def test_an_echo_that_the_spelling_damages_is_found() -> None:
+    def damage(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        spoilt = ECHO.sub(rb"\g<1>cut", response.body)
+        return replace(response, body=spoilt) if b"<!--" in request.body else response
+
+    name = f"{WALLEY.id}.request.equivalent.comments"
+    assert Verdict.VIOLATES in _exercise(WALLEY, "request.equivalent.comments", Damaged(damage)).verdicts(
+        name
+    )
 
 
 def test_an_account_that_differs_by_identifier_is_found() -> None:
