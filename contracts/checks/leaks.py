@@ -35,16 +35,21 @@ _KEY = r"(?:data source|server|host|port|initial catalog|database|user id|uid|us
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 
 LEAKS: tuple[Leak, ...] = (
-    _leak("a Java stack trace", "java.lang.Throwable.printStackTrace", r"\bat [\w.$]+\([\w]+\.java:\d+\)"),
+    _leak(
+        "a Java stack trace",
+        "java.lang.Throwable.printStackTrace, java.lang.StackTraceElement.toString",
+        r"\bat [\w.$<>]+\((?:\w+\.(?:java|kt|scala|groovy):\d+|Native Method|Unknown Source)\)",
+    ),
     _leak(
         "a Java exception class",
         "Java naming of packages",
-        r"\b(?:java|javax|org|com)\.(?:\w+\.)+\w*(?:Exception|Error)\b",
+        # A package of two names or more in lower case, whoever's it is; begun where the dotted name begins.
+        r"(?<!\w)(?<!\w\.)(?:[a-z]\w*\.){2,}[A-Z][\w$]*(?:Exception|Error)\b",
     ),
     _leak(
         "a .NET stack trace",
         "System.Exception.StackTrace",
-        r"\bat [\w<>`]+(?:\.[\w<>`]+)+\([^)\n]*\)(?: in [^\n]+:line \d+)?\s*(?:\n|\bat )",
+        r"\bat [\w<>`]+(?:\.[\w<>`]+)+\([^)\n]*\)(?: in [^\n]+:line \d+|\s*(?:\n|\bat ))",
     ),
     _leak("a .NET exception class", ".NET naming of exceptions", r"\bSystem\.(?:\w+\.)*\w+Exception\b"),
     _leak(
@@ -55,9 +60,16 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "a PHP error",
         "PHP's display_errors",
-        r"(?:Fatal error|Parse error|Warning|Notice): .+ in \S+\.(?:php\d?|phtml|inc)\b.* on line \d+",
+        r"(?:Fatal error|Parse error|Warning|Notice): .+ in \S+\.(?:php\d?|phtml|inc)\b.* on line \d+"
+        r"|#\d+ [^\s(]+\.(?:php\d?|phtml|inc)\(\d+\)",
     ),
-    _leak("a Node.js stack trace", "V8's Error.stack", r"\bat (?:\S+ )?\(?(?:file://)?/?\S+\.js:\d+:\d+\)?"),
+    _leak(
+        "a Node.js stack trace",
+        "V8's Error.stack",
+        r"\bat (?:\S+ )?\(?(?:(?:file://)?/?\S+\.[cm]?[jt]sx?|node:[\w/]+):\d+:\d+\)?",
+    ),
+    _leak("a Ruby backtrace", "Ruby's Exception#backtrace", r"\w\.rb:\d+:in [`']"),
+    _leak("a Go stack trace", "Go's runtime/debug.Stack", r"\bgoroutine \d+ \[\w|\w\.go:\d+ \+0x[0-9a-f]+"),
     _leak(
         "a statement of SQL",
         "SQL:2016",
@@ -67,7 +79,8 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "an error of a database",
         "SQLSTATE, ISO/IEC 9075",
-        r"\bSQLSTATE\b|SQLITE_\w+|Incorrect syntax near|error in your SQL syntax",
+        r"\bSQLSTATE\b|SQLITE_\w+|Incorrect syntax near|error in your SQL syntax"
+        r"|Unclosed quotation mark after the|\brelation \"[^\"\n]+\" does not exist",
     ),
     _leak(
         "a connection string",
@@ -80,7 +93,7 @@ LEAKS: tuple[Leak, ...] = (
         "a path of a Unix server",
         "Filesystem Hierarchy Standard 3.0",
         # A path of one step, such as /home/help, is as likely one of a web site.
-        r"(?<![\w:/.])/(?:etc/[\w.-]+|(?:home|opt|root|srv|usr|var)/[\w.-]+/[\w./-]+)",
+        r"(?<![\w:/.])/(?:etc/[\w.-]+|(?:home|mnt|opt|root|srv|tmp|usr|var)/[\w.-]+/[\w./-]+)",
     ),
     _leak(
         "a private address",
@@ -111,11 +124,13 @@ def leak_in(answer: Answer, exchange: Exchange) -> str | None:
 
 
 def _fault(answer: SoapAnswer) -> str:
-    return (
-        "\n".join(str(piece) for piece in answer.fault_element.itertext())
-        if answer.fault_element is not None
-        else ""
-    )
+    """Give all that is written in a fault: texts, attributes, and comments, into which servers write traces too."""
+    if answer.fault_element is None:
+        return ""
+    pieces: list[str] = []
+    for node in answer.fault_element.iter():
+        pieces += (str(node.text or ""), *map(str, node.attrib.values()), str(node.tail or ""))
+    return "\n".join(pieces)
 
 
 def _page(exchange: Exchange) -> str:

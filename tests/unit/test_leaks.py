@@ -24,6 +24,8 @@ SHOWN = {
     "a Python traceback": "Traceback (most recent call last)",
     "a PHP error": "Fatal error: Uncaught Error in index.php on line 3",
     "a Node.js stack trace": "at find (invoice.js:10:5)",
+    "a Ruby backtrace": "app/models/invoice.rb:42:in `find'",
+    "a Go stack trace": "goroutine 1 [running]:",
     "a statement of SQL": "SELECT * FROM invoices WHERE id = 1",
     "an error of Oracle": "ORA-00942",
     "an error of a database": "SQLSTATE[42000]",
@@ -45,6 +47,10 @@ HARMLESS = (
     "State: server=unavailable; try again",
     "Failed at step(2)\nwhile validating.",
     "Warning: value refused in request.xml on line 3",
+    "See docs.example.org for the ErrorException of this service.",
+    "ECommerceErrorException; InvalidError; example.Error",
+    "It is looked at (Unknown Source) and at step (Native Method).",
+    "Seen in order.rb: 42 of 50",
 )
 
 
@@ -81,6 +87,16 @@ MORE = {
     "a connection with a password": ("server=db1; uid=app;", "a connection string"),
     "a connection by its address": ("jdbc:oracle:thin", "a connection string"),
     "a file of the system": ("cannot read /etc/passwd", "a path of a Unix server"),
+    "a frame without a source": ("at com.example.Ledger.find(Unknown Source)", "a Java stack trace"),
+    "a frame of Kotlin": ("at com.example.Ledger$1.find(Ledger.kt:42)", "a Java stack trace"),
+    "an exception of any package": ("se.example.ledger.NoLedgerException", "a Java exception class"),
+    "a single frame at the end": ("at Ledger.Store.Find() in Store.cs:line 12", "a .NET stack trace"),
+    "frames of PHP": ("#0 ledger.php(42): find()", "a PHP error"),
+    "a frame of a module": ("at find (ledger.mjs:10:5)", "a Node.js stack trace"),
+    "a frame of the runtime": ("at run (node:internal/main:10:5)", "a Node.js stack trace"),
+    "a frame of Go": ("main.main() ledger.go:8 +0x40", "a Go stack trace"),
+    "an error of PostgreSQL": ('relation "ledger" does not exist', "an error of a database"),
+    "a temporary file": ("cannot write /tmp/ledger/a.xml", "a path of a Unix server"),
     "a folder of the application": ("at /opt/app/lib", "a path of a Unix server"),
 }
 
@@ -89,6 +105,20 @@ MORE = {
 def test_other_spellings_are_found(name: str) -> None:
     said, what = MORE[name]
     assert what in (_leak(said) or "")
+
+
+INSIDE = (
+    "<faultstring>no</faultstring><!-- ORA-00942 -->",
+    "<faultstring>no<!-- ORA-00942 --></faultstring>",
+    '<faultstring>no</faultstring><detail><t:trace xmlns:t="urn:t" said="ORA-00942"/></detail>',
+    "<faultstring>no</faultstring><?trace ORA-00942?>",
+    '<faultstring>no</faultstring><detail><t:trace xmlns:t="urn:t"><t:line/>ORA-00942</t:trace></detail>',
+)
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+def test_all_that_is_written_in_a_fault_is_read(inside: str) -> None:
+    assert "an error of Oracle" in (_leak(f"no</faultstring>{inside}<faultstring>no") or "")
 
 
 def _rule_of_leaks(

@@ -26,6 +26,8 @@ SAID: dict[str, tuple[str, str]] = {
     "python-trace": ("a Python traceback", "Traceback (most recent call last): no ledger"),
     "php-error": ("an error of PHP", "Warning: Undefined variable $no in ledger.php on line 42"),
     "node-trace": ("a line of a Node.js stack trace", "at find (ledger.js:42:7)"),
+    "ruby-trace": ("a line of a Ruby backtrace", "ledger.rb:42:in `find'"),
+    "go-trace": ("a line of a Go stack trace", "goroutine 7 [running]: no ledger"),
     "query": ("a statement of SQL", "SELECT no FROM ledger WHERE reference = 1"),
     "oracle-error": ("an error number of Oracle", "ORA-00942: no such ledger"),
     "database-error": ("an error of a database", "SQLSTATE 42S02: no ledger"),
@@ -46,12 +48,24 @@ def _page(response: HttpResponse) -> HttpResponse:
     return with_header(replace(response, body=PAGE), "Content-Type", "text/html; charset=utf-8")
 
 
+def _comment(response: HttpResponse) -> HttpResponse:
+    told = b"</faultstring><!-- at com.example.Ledger.find(Ledger.java:42) -->"
+    return replace(response, body=response.body.replace(b"</faultstring>", told, 1))
+
+
 DEVIATIONS = (
     *map(_saying, SAID),
     leaks(
         "trace-in-page",
         "A page of HTML with a stack trace comes where a fault was due.",
         on_response(_page, is_fault),
+        RULE,
+        promise=LEAK,
+    ),
+    leaks(
+        "trace-in-comment",
+        "A fault holds a stack trace in a comment.",
+        on_response(_comment, is_fault),
         RULE,
         promise=LEAK,
     ),
