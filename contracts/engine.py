@@ -185,13 +185,14 @@ def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Reda
         )
         if each.judged.unreachable is not None:
             tally.unreachable = redaction.redact_text(each.judged.unreachable)
+    tally.seen.tell_safely(redaction.redact_text)
 
 
 def _in_safe_words(judgement: Judgement, redaction: Redaction) -> Judgement:
     message = redaction.redact_text(judgement.message)
     if len(message) > LONGEST_MESSAGE:
         message = f"{message[:LONGEST_MESSAGE]}… ({len(message):,} characters)"
-    return replace(judgement, message=message)
+    return replace(judgement, message=message, place=redaction.redact_text(judgement.place))
 
 
 class _AimRun:

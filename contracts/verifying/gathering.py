@@ -87,6 +87,7 @@ class Gathered:
             for kept in self._of(rule):
                 _put(tally, kept, shown[id(kept.exchange)], redactor)
             if number == 0:
+                self._seen.tell_safely(redactor.redact_text)
                 tally.seen = self._seen
             yield tally
 
@@ -124,7 +125,7 @@ def _put(tally: Tally, kept: _Kept, evidence: ExchangeEvidence, redactor: Redact
     tally.found.setdefault(judgement.rule, {})[judgement.verdict] = Found(
         verdict=judgement.verdict,
         message=redactor.redact_text(judgement.message),
-        place=judgement.place,
+        place=redactor.redact_text(judgement.place),
         exchange=evidence.id,
         rank=kept.size,
         times=kept.times,

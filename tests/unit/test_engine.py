@@ -346,6 +346,25 @@ def test_log_in_data_never_reach_the_tally() -> None:
     assert "GetCurrentInvoiceRequest" in dump
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        fault("reference-password"),
+        '<reference-password xmlns=""/>',
+        '<m:R xmlns:m="urn:x" s:reference-password="1"/>',
+        fault("s:Client", "<reference-password/>"),
+    ],
+    ids=["fault code", "element", "attribute", "fault"],
+)
+def test_log_in_data_that_a_service_says_never_reach_the_tally(inside: str) -> None:
+    setting = reference_setting("walley.GetCurrentInvoice")
+    redactor = Redactor.for_environment(setting.environment, (setting.contract,))
+    endpoint = Scripted(lambda _request: http(enveloped(inside), 500))
+    engine = Exerciser(setting, endpoint, examples=3, redaction=redactor)
+    dump = engine.exercise(rule_named(setting.contract, "request.accepted")).model_dump_json()
+    assert "reference-password" not in dump
+
+
 def test_without_secrets_evidence_stays_as_it_is(contract: Contract) -> None:
     exchange = Exchange(HttpRequest("POST", "http://a.invalid/", (), b"x"), Failed("dns", "no"))
     nothing = NoRedaction()

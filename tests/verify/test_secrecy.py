@@ -48,7 +48,8 @@ def secretive(user: str, password: str, number: str, token: str) -> list[Exchang
     )
     good = came(asked(invoice()))
     echoed = good.body.replace(
-        b"<CorrelationId", f"<Leak>{password} {number} {token} {basic}</Leak><CorrelationId".encode()
+        b"<CorrelationId",
+        f"<Leak>{password} {number} {token} {basic}</Leak><{password}>1</{password}><CorrelationId".encode(),
     )
     answer = replace(good, body=echoed, headers=(*good.headers, ("Set-Cookie", f"sid={token}; Path=/")))
     first = Exchange(replace(request, headers=(*request.headers, *headers)), answer)
@@ -58,7 +59,13 @@ def secretive(user: str, password: str, number: str, token: str) -> list[Exchang
     told = replace(
         fault, body=fault.body.replace(b"No account", f"{number} {user} {token} no account".encode())
     )
-    return [first, Exchange(post(RESURS, envelope(PEEK + f"<!-- {password} -->"), bearer), told)]
+    # A service may say as a fault's code whatever it was sent.
+    coded = replace(fault, body=fault.body.replace(b"INVOICE_NOT_FOUND", password.encode()))
+    return [
+        first,
+        Exchange(post(WALLEY, body.encode(), request.headers), coded),
+        Exchange(post(RESURS, envelope(PEEK + f"<!-- {password} -->"), bearer), told),
+    ]
 
 
 @settings(
