@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -12,14 +13,13 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import facets_of
 from contracts.strategies.identity import has_identities, settle
-from contracts.strategies.leaves import fill_references
+from contracts.strategies.leaves import OutOfValues, fill_references
 from contracts.strategies.loading import Source, global_element, global_type, load
 from contracts.strategies.overrides import Override, OverrideTree, check_types, checked
 from contracts.strategies.places import place
-from contracts.strategies.planner import Planner
+from contracts.strategies.planner import Planner, check_satisfiable
 from contracts.strategies.plans import work_out
 from contracts.strategies.qnames import document_nsmap
-from contracts.strategies.reasons import why_not
 from contracts.strategies.run import Draw, Run
 from contracts.strategies.simple import texts_of
 from contracts.strategies.sizes import NEVER
@@ -107,11 +107,7 @@ def element_documents(
     check_types(types or {}, schema)
     planner = Planner(schema, types)
     plan = planner.root(decl, tree)
-    if plan.size >= NEVER or not plan.forms:
-        raise UnsatisfiableError(
-            f"no finite document satisfies {place(decl)}: {why_not(decl, planner.sizes, as_root=True)}; "
-            "correct the schema there"
-        )
+    check_satisfiable(plan, decl)
     work_out(plan, _WORKED_OUT)
     nsmap = document_nsmap(schema)
     tracks = has_identities(schema)
@@ -123,7 +119,8 @@ def element_documents(
 
 
 Make = Callable[[Run], Element]
-#: How to draw again where identity constraints cannot be made to hold: with all optional parts, then with none.
+#: How to draw again where identifiers run out or identity constraints cannot be made to hold: with all optional parts,
+#: then with none.
 ATTEMPTS: tuple[bool | None, ...] = (None, True, False)
 
 
@@ -144,18 +141,30 @@ def documents(
 @st.composite
 def _document(draw: Draw, make: Make, *, tracks: bool, attempts: tuple[bool | None, ...]) -> Element:
     """Draw one document."""
-    for optional in attempts if tracks else attempts[:1]:
+    unsettled = False
+    for optional in attempts:
         run = Run(draw, tracks=tracks, optional=optional)
+        root = _completed(make, run)
+        if root is not None and (not run.identities or settle(run)):
+            return with_entities(root, run.entities) if run.entities else root
+        unsettled |= root is not None
+    if not unsettled:
+        reject()
+    raise UnsatisfiableError(
+        "no document was found in which the keys, references and unique values of the schema hold, "
+        "neither with all optional parts nor with none; override the parts that they select"
+    )
+
+
+def _completed(make: Make, run: Run) -> Element | None:
+    """Draw a document with its identifiers and references; None where it ran out of identifiers."""
+    try:
         root = make(run)
         run.finish()
         fill_references(run)
-        if not run.identities or settle(run):
-            return with_entities(root, run.entities) if run.entities else root
-    raise UnsatisfiableError(
-        "no document was found in which the keys, references and unique values of the schema hold, "
-        "neither with "
-        "all optional parts nor with none; override the parts that they select"
-    )
+    except OutOfValues:
+        return None
+    return root
 
 
 def with_entities(root: Element, names: set[str]) -> Element:

@@ -22,7 +22,7 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.facets import XSD, foundation
 from contracts.strategies.floats import WIDTHS, value_of
-from contracts.strategies.leaves import Leaf
+from contracts.strategies.leaves import LETTERS, Leaf
 from contracts.strategies.moments import LINES, following, moment_value
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Place, Run
@@ -30,7 +30,6 @@ from contracts.strategies.run import Place, Run
 _ROUNDS = 3
 _TRIES = 12
 _NEXT = 40
-_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _NIL = f"{{{XSI}}}nil"
 
 
@@ -240,11 +239,11 @@ def _near(leaf: Leaf, text: str) -> Iterator[str]:
     """Give texts that may be other values of the type: the next ones, those at its bounds, one letter changed."""
     yield from (f"{text}{number}" for number in range(_TRIES))
     # Four more characters: base64 comes in fours.
-    yield from (f"{text}AAA{letter}" for letter in _LETTERS)
+    yield from (f"{text}AAA{letter}" for letter in LETTERS)
     yield from leaf.bounds
     yield from following(getattr(foundation(leaf.xsd_type), "local_name", None) or "", text, _NEXT)
     for at in reversed(range(len(text))):
-        yield from (f"{text[:at]}{other}{text[at + 1 :]}" for other in _LETTERS if other != text[at])
+        yield from (f"{text[:at]}{other}{text[at + 1 :]}" for other in LETTERS if other != text[at])
 
 
 def write_at(place: Place, text: str) -> None:
@@ -279,9 +278,23 @@ def _redirect(run: Run, entry: Entry, targets: list[Entry]) -> None:
         for place, text in zip(entry.places, chosen, strict=True):
             write_at(place, text) if place is not None else None
         return
+    if any(_adopts(run, target, entry) for target in targets):
+        return
     for place in entry.places:
         if place is not None and place[1] is not None and not _is_required(run, place):
             place[0].attrib.pop(place[1], None)
+
+
+def _adopts(run: Run, target: Entry, entry: Entry) -> bool:
+    """Give a key the value of a reference, where the type of the reference has none of the values of the keys."""
+    texts = [text_at(place) for place in entry.places if place is not None]
+    if any(place in run.leaves and run.leaves[place].is_reserved for place in target.places if place):
+        return False
+    if not _fits(run, target, texts):
+        return False
+    for place, text in zip(target.places, texts, strict=True):
+        write_at(place, text) if place is not None else None
+    return True
 
 
 def _fits(run: Run, entry: Entry, texts: list[str]) -> bool:

@@ -6,10 +6,9 @@ XSD Part 2, sections 3.3.8 to 3.3.12; XSD Part 1, section 3.15.4 (ID/IDREF table
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 
-from hypothesis import reject
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList
 
@@ -21,6 +20,13 @@ from contracts.strategies.variants import Texts, Variant
 
 Writer = Callable[["Leaf", Run, Setter, Callable[[], None] | None], None]
 _MOST_REFERENCES = 3
+_TRIES = 12
+#: The letters and digits that are tried in place of others.
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+class OutOfValues(Exception):
+    """A document has no ID left for a place that needs one; another document may have."""
 
 
 class Leaf:
@@ -106,16 +112,34 @@ def _plain(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | 
 def _write_id(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] | None) -> None:
     text = run.draw(leaf.texts).strip()
     if text in run.ids:
-        fresh = (f"{text}{number}" for number in range(len(run.ids) + 1))
-        allowed = [t for t in fresh if t not in run.ids and leaf.xsd_type.text_is_valid(t)]
-        if not allowed and leave_out is not None:
+        found = next((other for other in _other_ids(leaf, run, text) if _is_free(leaf, run, other)), None)
+        if found is None and leave_out is not None:
             leave_out()
             return
-        text = (
-            allowed[0] if allowed else run.draw(leaf.texts.filter(lambda t: t.strip() not in run.ids)).strip()
-        )
+        text = found or _drawn_id(leaf, run)
     run.ids.add(text)
     fill(text)
+
+
+def _is_free(leaf: Leaf, run: Run, text: str) -> bool:
+    return text not in run.ids and bool(leaf.xsd_type.text_is_valid(text))
+
+
+def _other_ids(leaf: Leaf, run: Run, text: str) -> Iterator[str]:
+    """Give the IDs that may stand in place of one that is taken: those listed, or longer and respelled ones."""
+    if leaf.listed:
+        yield from leaf.listed
+        return
+    yield from (f"{text}{number}" for number in range(len(run.ids) + 1))
+    yield from (f"{text[:-1]}{letter}" for letter in LETTERS)
+
+
+def _drawn_id(leaf: Leaf, run: Run) -> str:
+    for _ in range(_TRIES):
+        text = run.draw(leaf.texts).strip()
+        if text not in run.ids:
+            return text
+    raise OutOfValues
 
 
 def _write_ids(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
@@ -149,7 +173,11 @@ _WRITERS: dict[str, Writer] = {
 
 
 def fill_references(run: Run) -> None:
-    """Fill every IDREF with an ID of the document, once all of them are known."""
+    """Fill every IDREF with an ID of the document, once all of them are known.
+
+    Raises:
+        OutOfValues: the document has no ID for a reference that must be there.
+    """
     ids = sorted(run.ids)
     for reference in run.references:
         _fill(reference, run, ids)
@@ -168,4 +196,4 @@ def _fill(reference: Reference, run: Run, ids: list[str]) -> None:
     elif reference.leave_out is not None:
         reference.leave_out()
     else:
-        reject()
+        raise OutOfValues

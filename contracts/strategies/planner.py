@@ -28,6 +28,7 @@ from contracts.strategies.plans import (
     WildcardParticle,
 )
 from contracts.strategies.qnames import prefixes_of
+from contracts.strategies.reasons import why_not
 from contracts.strategies.run import Run
 from contracts.strategies.simple import is_disputed
 from contracts.strategies.sizes import NEVER, Sizes
@@ -265,6 +266,19 @@ class Planner:
             return [plan for plan in found if plan.size < NEVER]
 
         return WildcardParticle(least, most, self.sizes.of_particle(wildcard), plans, unknown)
+
+
+def check_satisfiable(plan: ElementPlan, own: Component) -> None:
+    """Check that some document has an element as its root.
+
+    Raises:
+        UnsatisfiableError: none has, for the reason that it says.
+    """
+    if plan.size >= NEVER or not plan.forms:
+        raise UnsatisfiableError(
+            f"no finite document satisfies {place(own)}: {why_not(own, Sizes(), as_root=True)}; "
+            "correct the schema there"
+        )
 
 
 def steps_below(xsd_type: Component) -> set[str]:

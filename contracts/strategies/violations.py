@@ -19,7 +19,7 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.finding import first
 from contracts.strategies.judges import Judges
 from contracts.strategies.loading import Source, global_element, load
-from contracts.strategies.planner import Planner
+from contracts.strategies.planner import Planner, check_satisfiable
 from contracts.strategies.run import Draw
 from contracts.strategies.simple import texts_of
 from contracts.strategies.targets import Target, targets, with_target
@@ -61,6 +61,7 @@ def violations(schema: Source, element: str, *, allow_remote: bool = False) -> l
     """
     loaded = load(schema, allow_remote=allow_remote)
     own = global_element(loaded, element)
+    check_satisfiable(Planner(loaded).root(own), own)
     breaker = Breaker(loaded, own)
     found = [one for target in breaker.targets for one in breaker.at(target)]
     return [*found, *breaker.of_keys()]

@@ -16,6 +16,7 @@ from contracts.strategies import (
     UnsatisfiableError,
     from_xsd,
     simple_text,
+    violations,
 )
 from contracts.strategies.regex_syntax import parse
 from tests.strategies.helpers import XS, loaded, schema_of
@@ -200,3 +201,14 @@ def test_of_a_large_schema_one_element_is_worked_out(tmp_path: Path) -> None:
     path = tmp_path / "a.xsd"
     path.write_text(schema_of(types + '<xs:element name="e" type="T0"/>'), encoding="utf-8")
     assert find(from_xsd(path, "e"), lambda _: True).tag == "e"
+
+
+@pytest.mark.parametrize(
+    "case", sorted(name for name, (_, kind, _) in WRONG.items() if kind is UnsatisfiableError)
+)
+def test_what_no_document_satisfies_has_no_violations_either(case: str, tmp_path: Path) -> None:
+    text, kind, message = WRONG[case]
+    path = tmp_path / "schema.xsd"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(kind, match=message):
+        violations(path, "e")

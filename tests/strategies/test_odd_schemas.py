@@ -208,6 +208,15 @@ DOCUMENTS = {
         ),
         f'{IN_T} elementFormDefault="qualified"',
     ),
+    "references of a type that has few of the values of the key": (
+        holding(
+            '<xs:element name="p" maxOccurs="3" type="xs:decimal"/><xs:element name="q" maxOccurs="3" '
+            'type="xs:integer"/>',
+            identities='<xs:key name="k"><xs:selector xpath="p"/><xs:field xpath="."/></xs:key>'
+            '<xs:keyref name="r" refer="k"><xs:selector xpath="q"/><xs:field xpath="."/></xs:keyref>',
+        ),
+        "",
+    ),
     "unique truth values": (
         holding(
             '<xs:element name="p" minOccurs="2" maxOccurs="5" type="xs:boolean"/>',
@@ -256,6 +265,16 @@ DOCUMENTS = {
             '<xs:element name="a" minOccurs="2" maxOccurs="9"><xs:complexType><xs:attribute name="i" use="required">'
             f"{restricted('ID', ('pattern', '[ab]'))}</xs:attribute></xs:complexType></xs:element>"
         ),
+        "",
+    ),
+    "identifiers that are words": (
+        holding(
+            f'<xs:element name="i" minOccurs="2" maxOccurs="6">{restricted("ID", ("pattern", "foo|bar"))}</xs:element>'
+        ),
+        "",
+    ),
+    "a reference to an identifier that may be absent": (
+        holding('<xs:element name="r" type="xs:IDREF"/><xs:element name="i" type="xs:ID" minOccurs="0"/>'),
         "",
     ),
     "references to at least three": (
