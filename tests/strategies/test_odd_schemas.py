@@ -150,6 +150,15 @@ TEXTS = {
         element(restricted("gYear", ("minInclusive", "9998"), ("maxInclusive", "10002"))),
         "9998",
     ),
+    "an address by pattern": (
+        element(restricted("anyURI", ("pattern", r"https?://[a-z]+\.(com|se)(/.*)?"))),
+        "http://a.se",
+    ),
+    "a name of a resource by pattern": (element(restricted("anyURI", ("pattern", "urn:[a-z]+"))), "urn:a"),
+    "a mailbox by pattern": (
+        element(restricted("anyURI", ("pattern", "mailto:[a-z]+@[a-z]+"))),
+        "mailto:a@a",
+    ),
     "nothing at all": (element(restricted("string", ("length", "0"))), ""),
 }
 
