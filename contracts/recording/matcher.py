@@ -32,8 +32,14 @@ def canonical(exact: Key) -> Key:
 
 def key_of_vcr(request: Any) -> Key:  # noqa: ANN401 -- vcrpy has no types
     """Give the same of vcrpy's request."""
-    body = request.body or b""
-    return request.method, request.uri, request.headers.get("SOAPAction"), bytes(body)
+    return request.method, request.uri, request.headers.get("SOAPAction"), _whole(request.body or b"")
+
+
+def _whole(body: Any) -> bytes:  # noqa: ANN401 -- vcrpy has no types
+    """Give a body that vcrpy may hold as a file, or in pieces, where a client gave it so; each look gives a new one."""
+    if isinstance(body, bytes | bytearray):
+        return bytes(body)
+    return body.read() if hasattr(body, "read") else b"".join(body)
 
 
 def matches(first: Any, second: Any) -> bool:  # noqa: ANN401 -- vcrpy has no types
