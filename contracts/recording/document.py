@@ -20,6 +20,7 @@ import yaml
 from contracts.errors import RecordingError
 from contracts.exchange import Headers, HttpRequest, HttpResponse
 from contracts.recording.corpus import Corpus, Provenance, Recording
+from contracts.recording.nesting import check_depth
 
 FORMAT: Final = "soap-contracts-cassette/"
 FORMAT_VERSION: Final = 1
@@ -116,6 +117,7 @@ def _load(text: str, place: str) -> Any:  # noqa: ANN401 -- what a file holds is
     if not text.strip():
         raise RecordingError(f"{place} is empty; {_again()}")
     try:
+        check_depth(text)
         # The loader is PyYAML's safe one, with libyaml where it is there.
         return yaml.load(text, Loader=_Loader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from contracts.recording.folding import in_folded, unfolded
 from contracts.recording.spellings import View, views
 
 SHORT: Final = 4  # values with fewer characters are replaced only where they stand alone
@@ -60,7 +61,7 @@ class Substitution:
     def in_text(self, text: str) -> str:
         """Replace in a text: a body, a header's value, an address."""
         for _ in range(PASSES):
-            done = self._hex(self._base64(self._pass(text)))
+            done = self._hex(self._in_lines(self._base64(self._pass(text))))
             if done == text:
                 break
             text = done
@@ -94,6 +95,11 @@ class Substitution:
         if not BASIC.search(text) and not any(core in standard for core in self._cores):
             return text  # decoding every word of a text for nothing would take most of the time
         return BASE64.sub(lambda match: self._token(match.group()), text)
+
+    def _in_lines(self, text: str) -> str:
+        """Replace inside base64 that is divided over lines."""
+        bare = unfolded(text).replace("-", "+").replace("_", "/")
+        return in_folded(text, self._token) if any(core in bare for core in self._cores) else text
 
     def _token(self, token: str) -> str:
         """Replace inside base64, wherever in the run of letters it begins."""

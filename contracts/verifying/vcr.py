@@ -13,6 +13,7 @@ from contracts.errors import RecordingError, TrafficError
 from contracts.exchange import Headers, HttpRequest, HttpResponse
 from contracts.recording.document import FORMAT
 from contracts.recording.document import parse as parse_own
+from contracts.recording.nesting import check_depth
 from contracts.verifying.moments import of_text
 from contracts.verifying.openfile import NotTraffic, whole
 from contracts.verifying.recorded import NO_RESPONSE, Entry, Fact, Recorded, Skipped
@@ -52,9 +53,12 @@ def read_yaml(path: Path) -> Iterator[Entry]:
     if text.lstrip().startswith(f"format: {FORMAT}"):
         return _own(text, path)
     try:
+        check_depth(text)
         # The loader is PyYAML's safe one with a few harmless tags.
         document = yaml.load(text, Loader=_Loader)  # noqa: S506
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise TrafficError(f"{path}: the YAML is nested too deeply; give a recording") from error
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}" if mark else ""
         raise TrafficError(

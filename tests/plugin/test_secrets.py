@@ -16,6 +16,7 @@ import zlib
 from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 from urllib.parse import quote
 
@@ -82,6 +83,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "base64, shifted by one": shifted(1),
     "base64, shifted by two": shifted(2),
     "base64 for URLs": lambda value: urlsafe_b64encode(value.encode()).decode().rstrip("="),
+    "base64 in lines": lambda value: fill(shifted(0)(value), 6),
     "hex": lambda value: value.encode().hex(),
     "upper-case hex": lambda value: value.encode().hex().upper(),
 }

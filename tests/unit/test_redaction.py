@@ -65,9 +65,22 @@ def based_url(value: str) -> str:
     return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
 
 
+def folded(value: str, gap: str = "\r\n ", before: str = "an attachment:") -> str:
+    text = base64.b64encode((before + value).encode()).decode()
+    return gap.join(text[at : at + 5] for at in range(0, len(text), 5))
+
+
+def folded_in_json(value: str) -> str:
+    return folded(value, gap="\\n", before="")
+
+
+def folded_by_references(value: str) -> str:
+    return folded(value, gap="&#xD;&#10;", before="a")
+
+
 SPELLINGS: list[Callable[[str], str]] = [
     escape, references, hexadecimal, cdata, torn, twice, percent, quote, quote_plus,
-    json_escaped, based, based_url,
+    json_escaped, based, based_url, folded, folded_in_json, folded_by_references,
 ]  # fmt: skip
 # A secret of four or more characters, among which are all that XML, URLs and base64 treat in their own way.
 letters = st.sampled_from(string.ascii_letters + string.digits + "<>&\"'%+/\\=;#!-_. ]åß€\U0001d518")
@@ -114,6 +127,21 @@ def test_no_spelling_of_a_secret_survives_in_a_body(
     assert found == []
     if spelling is not torn:
         assert spelled.encode(encoding)[2 * (encoding == "utf-16") :] not in everything(redacted)
+
+
+def test_lines_of_base64_are_broken_where_they_were() -> None:
+    redactor = Redactor({"PASSWORD": "hunter2hunter2222"}, key=KEY)  # as long as what stands for it
+    body = f"<e>\n{folded('hunter2hunter2222')}\n</e>".encode()
+    assert redactor.redact_body(body) == f"<e>\n{folded('REDACTED-PASSWORD')}\n</e>".encode()
+
+
+@pytest.mark.parametrize("piece", ["A", "A ", " ", "\n", "&#10;", "A\n", "="])
+def test_a_long_body_that_looks_like_base64_is_searched_once(piece: str) -> None:
+    redactor = Redactor({"PASSWORD": "hunter2hunter2"}, key=KEY)
+    body = (
+        piece * 200_000 + "\n" + based("hunter2hunter2")[:9] + "\n" + based("hunter2hunter2")[9:]
+    ).encode()
+    assert b"REDACTED" in base64.b64decode(b"".join(redactor.redact_body(body).split())[-24:])
 
 
 @given(secret_values.filter(unlike_the_frame), st.sampled_from(SPELLINGS))

@@ -167,6 +167,8 @@ def test_a_capture_that_is_cut_short_is_a_problem_and_its_beginning_is_judged(tm
         ("a.har", b'{"log": 1}', "expected a HAR with a list under `log.entries`"),
         ("a.json", b"{}", "expected a cassette with a list under `interactions`"),
         ("a.yaml", b"interactions: [", "got something that is no YAML"),
+        ("a.yaml", b"interactions: " + b"[" * 100_000, "the YAML is nested too deeply"),
+        ("a.yaml", b"- " * 100_000, "the YAML is nested too deeply"),
         ("a.yaml", b"interactions: \xff", "got byte 15 that is none"),
         ("a.png", b"\x89PNG\r\n\x1a\n", "in no format that is read; expected VCR cassettes"),
         ("a.har.gz", b"\x1f\x8b\x08\x00", "the gzip file is damaged or cut short"),
