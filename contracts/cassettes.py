@@ -85,17 +85,6 @@ def problems(found: Recorded) -> Iterator[str]:
     )
 
 
-def needless(folder: Path, contracts: Sequence[Contract]) -> list[Path]:
-    """Give the files that no rule needs: cassettes of unknown rules, their parts, and parts that nothing names."""
-    found: list[Path] = []
-    for each in survey(folder, contracts):
-        if each.rule is None:
-            found += [each.path, *parts.strays(each.path, [])]
-        elif each.corpus is not None:
-            found += parts.strays(each.path)
-    return found
-
-
 def unfinished_below(folder: Path) -> list[Path]:
     """Give the folders below this one into which a recording was broken off, or is under way."""
     return sorted(path.parent for path in folder.rglob(NAME) if is_unfinished(path.parent))

@@ -16,7 +16,6 @@ from contracts.cassettes import (
     Recorded,
     cassettes_in,
     missing,
-    needless,
     problems,
     relabel,
     selected,
@@ -24,10 +23,11 @@ from contracts.cassettes import (
     unfinished_below,
 )
 from contracts.discovery import catalogue, find
-from contracts.errors import OptionError
+from contracts.errors import OptionError, RecordingError
 from contracts.exchange import HttpRequest, HttpResponse
 from contracts.exitcodes import RECORDING
 from contracts.model import Contract
+from contracts.pruning import pruning
 from contracts.recording.bodies import decoded_text
 from contracts.recording.cassette import read_corpus
 from contracts.recording.corpus import Recording
@@ -122,14 +122,33 @@ def diff(context: click.Context, old: Path, new: Path, *, as_json: bool) -> None
 @CONTRACTS
 @click.option("--yes", is_flag=True, help="Remove them; without it they are only listed.")
 def prune(folder: Path, names: tuple[str, ...], *, yes: bool) -> None:
-    """List the recordings that no rule needs, and remove them with --yes."""
-    found = needless(folder, _contracts(names))
-    for path in found:
+    """List the recordings that no rule needs, and remove them with --yes.
+
+    Files of others, and recordings of operations without a known contract, are left alone and listed.
+    """
+    told = pruning(folder, _contracts(names))
+    for line in told.left:
+        click.echo(visible(line))
+    for path in told.needless:
         if yes:
-            path.unlink()
-        click.echo(f"{path}: {'removed' if yes else 'no rule needs it'}")
-    said = "removed" if yes else "to be removed; give --yes to do so"
-    click.echo(f"{len(found)} files {said}" if found else "every recording is needed")
+            _remove(path)
+        click.echo(visible(f"{path}: {'removed' if yes else 'no rule needs it'}"))
+    click.echo(_pruned(len(told.needless), len(told.left), yes=yes))
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise RecordingError(
+            f"{path} cannot be removed: {error.strerror}; what was listed before it is"
+        ) from error
+
+
+def _pruned(needless: int, left: int, *, yes: bool) -> str:
+    if needless:
+        return f"{needless} files {'removed' if yes else 'to be removed; give --yes to do so'}"
+    return f"nothing to be removed; {left} files left alone" if left else "every recording is needed"
 
 
 @cassettes.command()

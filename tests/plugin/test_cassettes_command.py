@@ -117,6 +117,23 @@ def test_prune_lists_what_no_rule_needs_and_removes_it_when_told(folder: Path) -
     assert contracts("prune", folder).output == "every recording is needed\n"
 
 
+def test_prune_leaves_alone_what_is_not_the_suites_or_of_a_contract_that_is_not_named(folder: Path) -> None:
+    other = folder.parent / "test_other_things/test_a_client.yaml"
+    other.parent.mkdir()
+    other.write_text("interactions: []\nversion: 1\n")
+    (folder / "not-a-file.yaml").mkdir()
+    own = folder / "ours/PlaceOrder/request.Amount.type.yaml"
+    own.parent.mkdir(parents=True)
+    shutil.copy(cassette(folder), own)
+    result = contracts("prune", folder.parent, "--yes")
+    assert result.exit_code == 0
+    assert f"{other}: left alone: not a cassette that this suite wrote" in result.output
+    assert f"{own}: left alone: no contract ours.PlaceOrder is known here; name it" in result.output
+    assert result.output.endswith("nothing to be removed; 3 files left alone\n")
+    assert other.is_file()
+    assert own.is_file()
+
+
 def test_check_finds_an_edit_and_a_rule_that_is_gone(folder: Path) -> None:
     assert contracts("check", folder).exit_code == 0
     shutil.copy(cassette(folder), cassette(folder).with_name("request.Gone.maxLength.yaml"))
