@@ -16,7 +16,7 @@ from contracts.recording import parts
 from contracts.recording.cassette import SUFFIX, cassette_path, read_corpus
 from contracts.recording.corpus import Corpus
 from contracts.recording.document import RECORD
-from contracts.recording.unredacted import unredacted
+from contracts.recording.secrets_found import unredacted
 from contracts.recording.workplace import NAME, is_unfinished
 from contracts.relabelling import check_evidence, hash_of, invalid, recorded_case
 from contracts.replaying import cassette_name
@@ -79,7 +79,7 @@ def problems(found: Recorded) -> Iterator[str]:
         yield f"{found.path}: no contract has the rule {found.rule_id}; `contracts cassettes prune` removes it"
         return
     yield from _evidence(found.contract, found.rule, found.corpus, found.path)
-    yield from (f"{found.path}: {each}" for each in unredacted(found.contract, found.corpus))
+    yield from _in_clear(found.path, found.contract, found.corpus)
     yield from (
         f"{stray}: a part that no cassette names; prune removes it" for stray in parts.strays(found.path)
     )
@@ -131,6 +131,13 @@ def _evidence(contract: Contract, rule: Rule, corpus: Corpus, path: Path) -> Ite
     others = sorted({case.rule for case in cases} - {rule.id})
     if others:
         yield f"{path} is the cassette of {rule.id}, yet holds a case of {others[0]}; record it anew: {RECORD}"
+
+
+def _in_clear(path: Path, contract: Contract, corpus: Corpus) -> Iterator[str]:
+    if corpus.provenance.kind == "reference":  # nobody's data; reading it a second time would tell no more
+        return
+    for file in (path, *parts.further(path)):
+        yield from map(str, unredacted(file, contracts=(contract,)))
 
 
 def _why_missing(places: Places, contract: Contract, rule: Rule) -> str:

@@ -59,6 +59,11 @@ def write(path: Path, corpus: Corpus) -> None:
         stray.unlink(missing_ok=True)
 
 
+def further(path: Path) -> list[Path]:
+    """Give the further files of a cassette, in order; raises RecordingError when it cannot be read."""
+    return [path.with_name(name) for name in parts_of(read_text(path), str(path))]
+
+
 def strays(path: Path, names: list[str] | None = None) -> list[Path]:
     """Give the parts beside a cassette that it does not name."""
     known = names if names is not None else list(parts_of(read_text(path), str(path)))

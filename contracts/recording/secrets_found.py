@@ -24,6 +24,7 @@ from contracts.verifying.recorded import Skipped
 from contracts.verifying.secrecy import Secret, is_masked, secrets_in
 
 CREDENTIALS: Final = "credentials"
+LOGIN: Final = "request header Authorization"
 _NOTHING: Final = HttpResponse(200, "", (), b"")
 
 
@@ -111,8 +112,10 @@ def _personal(path: Path, recorded: Recorded, contract: Contract) -> Iterator[tu
 
 
 def _is_replaced(secret: Secret, recorded: Recorded) -> bool:
-    """In a recording of this suite the known credentials were replaced; others in its fields were drawn."""
-    return recorded.case is not None and CREDENTIALS in recorded.redacted and " field " in secret.place
+    """In a recording of this suite the known credentials were replaced; others in their places were drawn."""
+    if recorded.case is None or CREDENTIALS not in recorded.redacted:
+        return False
+    return " field " in secret.place or secret.place == LOGIN
 
 
 def _is_allowed(place: str, allowed: Collection[str]) -> bool:

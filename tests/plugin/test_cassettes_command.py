@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -155,11 +157,33 @@ def test_check_finds_secrets_in_what_somebody_else_recorded_and_tells_none(folde
     change(cassette(folder), Corpus(said, (replace(first, request=request, response=answer),)))
     result = contracts("check", folder)
     assert result.exit_code == RECORDING
-    assert "the header Set-Cookie stands in clear in 1 of 1 exchanges" in result.output
-    assert "the secret field Password stands in clear" in result.output
-    assert "the personal field InvoiceNo stands in clear" in result.output
+    assert "recording 1, response header Set-Cookie: a credential in clear" in result.output
+    assert "recording 1, request field Password: a credential in clear" in result.output
+    assert "recording 1, field InvoiceNo: personal data in clear" in result.output
+    line = cassette(folder).read_text().partition("tell-no-one-of-it")[0].count("\n") + 1
+    assert f"{cassette(folder)}:{line}: recording 1, request field Password" in result.output
     assert "tell-no-one-of-it" not in result.output
     assert "4711" not in result.output
+
+
+def test_check_finds_secrets_in_every_part_and_none_in_a_login_that_a_case_drew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "LIMIT", 1)  # an exchange a file
+    corpus = read_corpus(cassette(folder))
+    drawn = ("Authorization", f"Basic {b64encode(b'REDACTED-USERNAME:drawn').decode()}")
+    requests = [
+        replace(each.request, headers=(*each.request.headers, drawn, ("Cookie", f"id={number}")))
+        for number, each in enumerate(corpus.recordings[:2], 1000)
+    ]
+    pairs = zip(corpus.recordings, requests, strict=False)
+    every = tuple(replace(each, request=request) for each, request in pairs)
+    said = replace(corpus.provenance, redacted=("credentials: replaced by their role",), kind="live")
+    change(cassette(folder), Corpus(said, every))
+    output = contracts("check", folder).output
+    assert output.count("request header Cookie: a credential in clear") == 2
+    assert len(set(re.findall(r"\S+\.yaml:\d+: recording 1, request header Cookie", output))) == 2
+    assert "Authorization" not in output
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
