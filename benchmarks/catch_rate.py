@@ -20,6 +20,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.counting import at_least_one, none_or_more
 from benchmarks.deviating import BROKEN, MISSED, OTHER, RIGHT, Result, measure, measure_twin
 from contracts.discovery import catalogue
 from contracts.errors import OptionError
@@ -88,7 +89,10 @@ def kept(path: Path, examples: int) -> dict[str, Result]:
 
 
 def save(path: Path, results: dict[str, Result]) -> None:
-    """Write the table, the twin and all results."""
+    """Write the table, the twin and all results; a run that is broken off meanwhile leaves the last ones.
+
+    Raises OptionError when the file cannot be written.
+    """
     found = twins(results)
     written = {
         "families": [asdict(each) for each in lines(results)],
@@ -98,7 +102,12 @@ def save(path: Path, results: dict[str, Result]) -> None:
         },
         "results": [asdict(results[name]) for name in sorted(results)],
     }
-    path.write_text(json.dumps(written, indent=1, ensure_ascii=False), encoding="utf-8")
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        beside.write_text(json.dumps(written, indent=1, ensure_ascii=False), encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise OptionError(f"--out {path}: the results cannot be written: {error.strerror}") from error
 
 
 def measured(name: str, examples: int, share: int) -> Result:
@@ -174,11 +183,11 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--deviation", action="append", default=[], metavar="NAME", help="only this; repeatable"
     )
-    parser.add_argument("--examples", type=int, default=10, help="as --contract-max-examples (10)")
-    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--examples", type=at_least_one, default=10, help="as --contract-max-examples (10)")
+    parser.add_argument("--processes", type=at_least_one, default=2)
     parser.add_argument(
         "--twin",
-        type=int,
+        type=none_or_more,
         default=20_000,
         metavar="N",
         help="requests to the conforming services; 0 for none",
@@ -195,6 +204,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options = arguments(argv)
         results = kept(options.out, options.examples)
+        save(options.out, results)
     except OptionError as error:
         print(error, file=sys.stderr)
         return 2

@@ -30,6 +30,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.counting import at_least_one
 from benchmarks.deviating import FINDINGS, RIGHT, Watch, Witness, measure, running
 from benchmarks.mutants import Mutant, apply, mutants
 from contracts.cases.draft import Case
@@ -286,15 +287,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--examples", type=int, default=10, help="as --contract-max-examples (10)")
+    parser.add_argument("--processes", type=at_least_one, default=2)
+    parser.add_argument("--examples", type=at_least_one, default=10, help="as --contract-max-examples (10)")
     parser.add_argument(
         "--only", default="", metavar="TEXT", help="mutants whose name contains this: a module, a function"
     )
     parser.add_argument("--out", type=Path, default=Path("mutation"), help="a folder, made if it is missing")
     options = parser.parse_args(argv)
     warnings.simplefilter("ignore", ResourceWarning)
-    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"argument --out: the folder {options.out} cannot be made: {error.strerror}")
     corpus = gathered(options.out / "exchanges.pickle", options.examples, options.processes)
     print(
         f"{len(corpus.caught)} deviations caught, {len(corpus.conforming)} exchanges of the conforming services"

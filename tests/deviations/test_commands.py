@@ -1,0 +1,58 @@
+"""The commands of the instruments: wrong options and folders get a message before anything is measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import catch_rate, mutation
+from benchmarks.deviating import Result
+
+
+@pytest.mark.parametrize("command", [catch_rate.main, mutation.main], ids=["catch_rate", "mutation"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--processes", "0"], ["--examples", "-1"], ["--examples", "many"]],
+    ids=["none", "negative", "no number"],
+)
+def test_a_number_that_counts_nothing_is_refused(
+    command: object, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert callable(command)
+    with pytest.raises(SystemExit):
+        command(arguments)
+    assert f"expected a whole number of 1 or more, got '{arguments[1]}'" in capsys.readouterr().err
+
+
+def test_results_that_cannot_be_written_are_told_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "missing" / "results.json"
+    assert catch_rate.main(["--deviation", "content-type-missing", "--out", str(out)]) == 2
+    assert f"--out {out}: the results cannot be written: No such file" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_is_told_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SystemExit):
+        mutation.main(["--out", str(tmp_path / "file" / "folder")])
+    assert "cannot be made: Not a directory" in capsys.readouterr().err
+
+
+def test_a_write_that_breaks_off_leaves_the_results_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "results.json"
+    catch_rate.save(out, {})
+    before = out.read_bytes()
+
+    def interrupted(_path: Path, *_given: object, **_named: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        catch_rate.save(out, {"twin x": Result("twin x", "right", 1)})
+    assert out.read_bytes() == before
