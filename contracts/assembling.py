@@ -29,6 +29,7 @@ from contracts.tally import Found, Tally
 from contracts.verdicts import Verdict, worst
 
 NOT_SELECTED = "not selected in this run"
+UNFINISHED = "selected, but its test came to no end: it was interrupted, skipped, or it crashed"
 NOTHING_BORE = "no exchange of this run bore on it"
 MOST_EVIDENCE = 8
 
@@ -38,15 +39,19 @@ Variables = Callable[[str], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Collected:
-    """The tallies of a run by rule, and what all of them found of every rule."""
+    """The tallies of a run by rule, what all of them found of every rule, and the rules that were selected."""
 
     tallies: Mapping[str, Tally]
     found: Mapping[str, Mapping[str, Found]] = field(default_factory=dict)
     exchanges: Mapping[str, ExchangeEvidence] = field(default_factory=dict)
+    selected: frozenset[str] = frozenset()
 
 
-def collect(tallies: Iterable[Tally]) -> Collected:
-    """Bring the tallies of all items together; the order in which they came makes no difference."""
+def collect(tallies: Iterable[Tally], selected: Iterable[str] = ()) -> Collected:
+    """Bring the tallies of all items together; the order in which they came makes no difference.
+
+    ``selected`` are the ids of rules that had an item, whether or not it came to an end.
+    """
     # Two test modules may ask for one promise: the verdicts of both count, the fuller tally tells the rest.
     ordered = sorted(tallies, key=lambda each: (each.rule, each.sent, each.reason or "", each.problem or ""))
     by_rule = {tally.rule: tally for tally in ordered}
@@ -58,7 +63,7 @@ def collect(tallies: Iterable[Tally]) -> Collected:
             for verdict, new in by_verdict.items():
                 kept = found.setdefault(rule, {})
                 kept[verdict] = _joined(kept.get(verdict), new)
-    return Collected(by_rule, found, exchanges)
+    return Collected(by_rule, found, exchanges, frozenset(selected).union(by_rule))
 
 
 def _joined(known: Found | None, new: Found) -> Found:
@@ -136,21 +141,21 @@ def _result(rule: Rule, contract: Contract, collected: Collected, variables: Var
         verdict=verdict,
         exercises=sum(each.times for each in found.values() if each.verdict != Verdict.UNREACHABLE),
         counts={str(each.verdict): each.times for each in found.values()},
-        reason=_reason(tally, verdict),
+        reason=_reason(tally, verdict, selected=rule.id in collected.selected),
         dropped=sum(tally.dropped.values()) if tally is not None else 0,
         findings=tuple(_findings(contract, found, collected, variables)),
         evidence=_evidence(tally, found),
-        selected=tally is not None,
+        selected=rule.id in collected.selected,
     )
 
 
-def _reason(tally: Tally | None, verdict: Verdict) -> str | None:
+def _reason(tally: Tally | None, verdict: Verdict, *, selected: bool) -> str | None:
     if verdict == Verdict.UNREACHABLE and tally is not None:
         return tally.unreachable
     if verdict != Verdict.NOT_EXERCISED:
         return None
     if tally is None:
-        return NOT_SELECTED
+        return UNFINISHED if selected else NOT_SELECTED
     return tally.reason or tally.problem or _dropped_reason(tally) or NOTHING_BORE
 
 

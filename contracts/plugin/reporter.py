@@ -51,6 +51,7 @@ class Reporter:
         self._contracts: dict[str, Contract] = {}
         self._files: set[str] = set()
         self._tallies: dict[str, Tally] = {}
+        self._selected: set[str] = set()
         self._expected: set[str] = set()
         self._other_failures = 0
         self._report: Report | None = None
@@ -76,6 +77,7 @@ class Reporter:
 
         Raises OptionError or EnvironmentFileError when an environment cannot be used.
         """
+        self._selected |= {rule.id for _, rule in promises}
         quiet = self._config.getoption("verbose", 0) < 0
         lines = [] if quiet else [who_answers(self._run.options)]
         if self._run.options.kind in {"url", "live"}:
@@ -219,7 +221,7 @@ class Reporter:
         run = self._run_info(tallies, exitstatus)
         return assemble(
             contracts,
-            collect(tallies),
+            collect(tallies, self._selected),
             run,
             variables=self._variables,
             problems=problems,
