@@ -14,8 +14,8 @@ from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import facets_of
 from contracts.strategies.identity import has_identities, settle
 from contracts.strategies.leaves import OutOfValues, fill_references
-from contracts.strategies.loading import Source, global_element, global_type, load
-from contracts.strategies.overrides import Override, OverrideTree, check_types, checked
+from contracts.strategies.loading import Source, check_tag, global_element, global_type, load
+from contracts.strategies.overrides import Override, OverrideTree, check_facets, check_types, checked
 from contracts.strategies.places import place
 from contracts.strategies.planner import Planner, check_satisfiable
 from contracts.strategies.plans import work_out
@@ -66,11 +66,12 @@ def from_type(
     """Give elements called ``tag`` whose content and attributes are those of a global type.
 
     Raises:
-        As ``from_xsd``.
+        As ``from_xsd``; at once also NoSuchComponentError for a ``tag`` that is no expanded name.
 
     Source: XSD Part 1, sections 3.4 (complex types) and 3.14 (simple types).
     """
     tree, types = checked(overrides)
+    check_tag(tag)
 
     def build() -> st.SearchStrategy[Element]:
         loaded = load(schema, allow_remote=allow_remote)
@@ -85,12 +86,17 @@ def simple_text(xsd_type: Component, *, facets: Mapping[str, Any] | None = None)
     ``facets`` hold beside those of the type, as in ``overrides``.
 
     Raises:
-        UnsatisfiableError, NotCoveredError: when the strategy is first used.
+        UnsatisfiableError, NotCoveredError, OverrideError: when the strategy is first used.
 
     Source: XSD Part 2.
     """
     narrowing = Override("facets", facets or {})
-    return st.deferred(lambda: texts_of(xsd_type, narrowing.narrowed(facets_of(xsd_type))))
+
+    def build() -> st.SearchStrategy[str]:
+        check_facets(narrowing, xsd_type)
+        return texts_of(xsd_type, narrowing.narrowed(facets_of(xsd_type)))
+
+    return st.deferred(build)
 
 
 def element_documents(
@@ -189,7 +195,10 @@ def type_documents(
     Raises:
         UnsatisfiableError: nothing satisfies the type.
     """
+    check_types(types or {}, schema)
     planner = Planner(schema, types)
+    if tree is not None:
+        planner.check_steps(xsd_type, [xsd_type], tree)
     if planner.sizes.of_type(xsd_type) >= NEVER:
         raise UnsatisfiableError(
             f"nothing satisfies {place(xsd_type)}; correct its facets or its content model"

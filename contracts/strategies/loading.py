@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import xmlschema
 from elementpath import ElementPathError
+from lxml import etree
 from xmlschema import XMLSchemaException, XMLSchemaModelError
 from xmlschema.validators import XsdPatternFacets, XsdUnion
 
@@ -19,6 +21,7 @@ from contracts.strategies.places import place
 
 Source = str | Path | xmlschema.XMLSchema10
 _SHOWN = 8
+_LONGEST_SHOWN = 200
 _NEWER = frozenset(
     f"{XSD}{name}"
     for name in ("assert", "assertion", "alternative", "openContent", "override", "explicitTimezone")
@@ -48,10 +51,38 @@ def load(schema: Source, *, allow_remote: bool = False) -> Schema:
     """
     if isinstance(schema, xmlschema.XMLSchemaBase):
         return _of_this_version(schema)
-    path = Path(schema).resolve()
-    if not path.is_file():
-        raise SchemaLoadError(f"schema {path}: expected a file, found none; check the path")
+    path = _file_of(schema)
     return _read(path, path.stat().st_mtime_ns, allow_remote=allow_remote)
+
+
+def _file_of(schema: str | Path) -> Path:
+    remedy = "check the path, or load a text or an address with xmlschema.XMLSchema10 and give that"
+    shown = str(schema) if len(str(schema)) <= _LONGEST_SHOWN else f"{str(schema)[:_LONGEST_SHOWN]}…"
+    if not isinstance(schema, str | os.PathLike):
+        raise SchemaLoadError(f"expected the path of a schema or an XMLSchema10, got {shown!r}; {remedy}")
+    try:
+        path = Path(schema).resolve()
+        is_file = path.is_file()
+    except (OSError, ValueError) as error:
+        raise SchemaLoadError(f"schema {shown!r}: expected a path: {error}; {remedy}") from error
+    if not is_file:
+        where = f"schema {path}" if len(str(path)) <= _LONGEST_SHOWN else f"schema {shown!r}"
+        raise SchemaLoadError(f"{where}: expected a file, found none; {remedy}")
+    return path
+
+
+def check_tag(tag: str) -> None:
+    """Check that an element can be called so.
+
+    Raises:
+        NoSuchComponentError: it is no expanded name.
+    """
+    try:
+        etree.QName(tag)
+    except (ValueError, TypeError) as error:
+        raise NoSuchComponentError(
+            f"expected a tag such as 'value' or '{{namespace}}value', got {tag!r}"
+        ) from error
 
 
 def _of_this_version(schema: Schema) -> Schema:
@@ -205,7 +236,7 @@ def global_type(schema: Schema, name: str) -> Component:
 
 
 def _named(schema: Schema, name: str, components: Component, kind: str) -> Component:
-    key = name.removeprefix("{}")
+    key = str(name).removeprefix("{}")
     if key in components:
         check_usable(schema, components[key])
         return components[key]

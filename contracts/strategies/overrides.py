@@ -22,9 +22,11 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from contracts.strategies.charsets import XML_CHARS
 from contracts.strategies.components import Component, Element, Given, Schema
 from contracts.strategies.errors import OverrideError
-from contracts.strategies.facets import FACET_NAMES, Facets
+from contracts.strategies.facets import FACET_NAMES, Facets, foundation, simple_part
+from contracts.strategies.places import place
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Run
 
@@ -37,6 +39,12 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
+
+
+# What has no one text: Python would write it in its own notation.
+_NO_TEXTS = (bytes, bytearray, Mapping, list, tuple, set, frozenset, Element, _Absent)
+
+_BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,31 @@ class Override:
                 facets = _enumerated(facets, tuple(map(written, several)))
                 continue
             for value in several:
-                facets = facets.with_facet(name, written(value))
+                facets = self._added(facets, name, value)
         return facets
+
+    def _added(self, facets: Facets, name: str, value: Given) -> Facets:
+        try:
+            return facets.with_facet(name, written(value))
+        except (ValueError, KeyError) as error:
+            raise self.error(f"expected a value of the facet {name}, got {value!r}") from error
+
+    def error(self, what: str) -> OverrideError:
+        """Give the error that names this entry."""
+        return OverrideError(f"overrides[{self.key!r}]: {what}")
+
+    def text(self, value: Given) -> str:
+        """Write a value of Python as XSD does.
+
+        Raises:
+            OverrideError: it is no text, number or truth value, or has characters that XML forbids.
+        """
+        if value is None or isinstance(value, _NO_TEXTS):
+            raise self.error(f"expected a text, a number or a truth value, got {value!r}")
+        text = written(value)
+        if not all(character in XML_CHARS for character in text):
+            raise self.error(f"expected characters that XML 1.0 allows, got {text!r}")
+        return text
 
 
 def _enumerated(facets: Facets, values: tuple[str, ...]) -> Facets:
@@ -94,10 +125,16 @@ def checked(overrides: Mapping[str, Any] | None) -> tuple[OverrideTree | None, d
     """Sort overrides into those by path and those by type.
 
     Raises:
-        OverrideError: a key is no path and no expanded name, or a facet has no such name.
+        OverrideError: they are no mapping, a key is no path and no expanded name, or a facet has no such name.
     """
     root, types = OverrideTree(), {}
+    if not isinstance(overrides, Mapping | None):
+        raise OverrideError(f"overrides: expected a mapping of paths or types to values, got {overrides!r}")
     for key, given in (overrides or {}).items():
+        if not isinstance(key, str):
+            raise OverrideError(
+                f"overrides[{key!r}]: expected a path of local names such as 'a/b', got {key!r}"
+            )
         override = Override(key, given)
         _check_shape(override)
         if key.startswith("{"):
@@ -141,15 +178,56 @@ def check_against(override: Override, component: Component) -> None:
         OverrideError: the schema does not allow the value there.
     """
     given = override.given
-    if isinstance(given, st.SearchStrategy) or callable(given) or given is ABSENT or not override.is_value:
+    if not override.is_value:
+        check_facets(override, component.type)
+    elif isinstance(given, st.SearchStrategy) or callable(given) or given is ABSENT:
         return
-    if given is None:
+    elif given is None:
         if not getattr(component, "nillable", False):
-            raise OverrideError(
-                f"overrides[{override.key!r}]: expected a value, got None: {component.name} is not nillable"
-            )
-    elif not isinstance(given, Element):
-        check_text(override, component.type, written(given))
+            raise override.error(f"expected a value, got None: {component.name} is not nillable")
+    elif not isinstance(given, Element) or not hasattr(component, "nillable"):
+        check_text(override, component.type, override.text(given))
+        _check_fixed(override, component)
+
+
+def _check_fixed(override: Override, component: Component) -> None:
+    fixed = component.fixed
+    if fixed is not None and not _is_same(component.type, fixed, override.text(override.given)):
+        raise override.error(
+            f"expected {fixed!r}, the fixed value of {component.name}, got {override.given!r}"
+        )
+
+
+def _is_same(xsd_type: Component, one: str, other: str) -> bool:
+    return bool(xsd_type.text_decode(one) == xsd_type.text_decode(other))
+
+
+def check_facets(override: Override, xsd_type: Component) -> None:
+    """Check that facets are of those that a type can have (XSD Part 2, section 4.1.5).
+
+    Raises:
+        OverrideError: the type has no text, or no such facets, or a bound is no value of it.
+    """
+    if not (xsd_type.is_simple() or xsd_type.has_simple_content()):
+        raise override.error(
+            f"expected a type that has a text, to which facets apply; {place(xsd_type)} has none"
+        )
+    admitted = {str(name).rpartition("}")[2] for name in simple_part(xsd_type).admitted_facets}
+    wrong = sorted(set(override.given) - admitted)
+    if wrong and admitted:
+        raise override.error(
+            f"expected facets that apply to {xsd_type.name or place(xsd_type)}, got {wrong}; those that do: "
+            f"{sorted(admitted & FACET_NAMES)}"
+        )
+    for name in sorted(_BOUNDS & set(override.given)):
+        _check_bound(override, name, foundation(xsd_type))
+
+
+def _check_bound(override: Override, name: str, base: Component) -> None:
+    if not base.text_is_valid(written(override.given[name])):
+        raise override.error(
+            f"expected a value of {base.name} for the facet {name}, got {override.given[name]!r}"
+        )
 
 
 def check_text(override: Override, xsd_type: Component, text: str) -> None:
@@ -179,8 +257,10 @@ def check_types(types: Mapping[str, Override], schema: Schema) -> None:
             raise OverrideError(
                 f"overrides[{override.key!r}]: expected the name of a global type, the schema has none such"
             )
-        if override.is_value and not isinstance(override.given, st.SearchStrategy):
-            check_text(override, schema.maps.types[name], written(override.given))
+        if not override.is_value:
+            check_facets(override, schema.maps.types[name])
+        elif not isinstance(override.given, st.SearchStrategy):
+            check_text(override, schema.maps.types[name], override.text(override.given))
 
 
 def apply_to(
@@ -192,13 +272,12 @@ def apply_to(
         value = value()
     if attribute is not None:
         if value is not ABSENT:
-            element.set(attribute, written(value))
+            element.set(attribute, override.text(value))
         return element
-    return _APPLIERS.get(type(value), _set_text)(element, value)
-
-
-def _set_text(element: Element, value: Given) -> Element:
-    element.text = written(value)
+    apply = _APPLIERS.get(type(value))
+    if apply is not None:
+        return apply(element, value)
+    element.text = override.text(value)
     return element
 
 

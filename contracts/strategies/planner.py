@@ -10,7 +10,7 @@ from xmlschema.validators import XsdAnyElement, XsdGroup
 
 from contracts.strategies.alternatives import Alternative, alternatives_of, declaration
 from contracts.strategies.components import Component, Element, Schema
-from contracts.strategies.errors import OverrideError, UnsatisfiableError
+from contracts.strategies.errors import OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Facets, facets_of
 from contracts.strategies.leaves import Leaf, kind_of
 from contracts.strategies.overrides import ABSENT, Override, OverrideTree, check_against
@@ -87,18 +87,23 @@ class Planner:
 
     def _check_paths(self, own: Component, tree: OverrideTree, plan: ElementPlan) -> None:
         """Work out at once what overrides reach: a wrong path is told before the first draw."""
-        steps = {step for found in alternatives_of(own) for step in steps_below(found.xsd_type)}
+        self.check_steps(own, [found.xsd_type for found in alternatives_of(own)], tree)
+        for form in plan.forms if tree.below else ():
+            _ = form.content
+
+    def check_steps(self, own: Component, types: list[Component], tree: OverrideTree) -> None:
+        """Check that the next step of each path is there.
+
+        Raises:
+            OverrideError: none of the types has such an element or attribute.
+        """
+        steps = {step for xsd_type in types for step in steps_below(xsd_type)}
         for step, below in tree.below.items():
             if step not in steps:
                 raise OverrideError(
                     f"overrides[{_first_key(below)}]: expected one of {sorted(steps)} below {place(own)}, got "
-                    ""
-                    ""
-                    ""
                     f"{step!r}"
                 )
-        for form in plan.forms if tree.below else ():
-            _ = form.content
 
     def forms(self, own: Component, tree: OverrideTree | None, *, as_root: bool = False) -> list[Form]:
         """Give the forms of an element that a document can have."""
@@ -154,17 +159,19 @@ class Planner:
         return self.leaves[key]
 
     def _new_leaf(self, xsd_type: Component, override: Override | None) -> Leaf:
-        facets: Facets | None = None
         by_type = self.types.get(xsd_type.name or "(anonymous)")
-        for one in (by_type, override):
-            if one is not None and not one.is_value:
-                facets = one.narrowed(facets or facets_of(xsd_type))
         if by_type is not None and by_type.is_value:
-            given = by_type.given
-            return Leaf(
-                xsd_type, texts=given if isinstance(given, st.SearchStrategy) else st.just(str(given))
-            )
-        return Leaf(xsd_type, facets)
+            return Leaf(xsd_type, texts=_given_texts(by_type))
+        facets: Facets | None = None
+        narrowing = [one for one in (by_type, override) if one is not None and not one.is_value]
+        for one in narrowing:
+            facets = one.narrowed(facets or facets_of(xsd_type))
+        try:
+            return Leaf(xsd_type, facets)
+        except XsdStrategyError as error:
+            if not narrowing:
+                raise
+            raise narrowing[-1].error(f"expected facets that leave a text: {error}") from error
 
     def attributes(
         self, xsd_type: Component, tree: OverrideTree | None
@@ -266,6 +273,11 @@ class Planner:
             return [plan for plan in found if plan.size < NEVER]
 
         return WildcardParticle(least, most, self.sizes.of_particle(wildcard), plans, unknown)
+
+
+def _given_texts(override: Override) -> st.SearchStrategy[str]:
+    given = override.given
+    return given.map(override.text) if isinstance(given, st.SearchStrategy) else st.just(override.text(given))
 
 
 def check_satisfiable(plan: ElementPlan, own: Component) -> None:

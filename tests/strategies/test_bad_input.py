@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import find
 
 from contracts.strategies import (
+    NoSuchComponentError,
     NotCoveredError,
+    OverrideError,
     PatternError,
     SchemaLoadError,
     SchemaWarning,
     UnsatisfiableError,
+    from_type,
     from_xsd,
     simple_text,
     violations,
@@ -212,3 +216,25 @@ def test_what_no_document_satisfies_has_no_violations_either(case: str, tmp_path
     path.write_text(text, encoding="utf-8")
     with pytest.raises(kind, match=message):
         violations(path, "e")
+
+
+@pytest.mark.parametrize(
+    "schema", [None, 5, b"a.xsd", "a\x00b", "x" * 5000, schema_of(""), "http://localhost/a.xsd"]
+)
+def test_what_is_no_path_is_told_with_what_to_give(schema: Any) -> None:
+    with pytest.raises(
+        SchemaLoadError, match=r"expected .*; check the path, or load a text or an address with"
+    ):
+        from_xsd(schema, "e").validate()
+
+
+@pytest.mark.parametrize("tag", ["a b", "", "x:y", None, 5])
+def test_a_tag_that_no_element_can_have_is_told(tag: Any) -> None:
+    with pytest.raises(NoSuchComponentError, match="expected a tag such as 'value'"):
+        from_type(loaded(schema_of("")), "T", tag=tag)
+
+
+def test_facets_of_a_text_are_checked() -> None:
+    number = loaded(element_of('<xs:restriction base="xs:int"/>')).elements["e"].type
+    with pytest.raises(OverrideError, match="expected facets that apply"):
+        simple_text(number, facets={"least": 3}).validate()

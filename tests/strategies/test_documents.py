@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import strategies as st
 from lxml import etree
@@ -226,8 +228,45 @@ def test_an_override_replaces_or_narrows(overrides: dict[str, object], smallest:
         ({"who": "x"}, "the type has no text"),
         ({"{}Nope": "x"}, "expected the name of a global type"),
         ({"{}Code": "longer than five"}, "expected a text of type Code"),
+        ({3: "x"}, r"overrides\[3\]: expected a path"),
+        (["no"], "expected a mapping of paths or types to values"),
+        ({"no": {"minLength": 3}}, r"expected facets that apply to .*int, got \['minLength'\]"),
+        ({"who": {"maxLength": 3}}, "expected a type that has a text"),
+        ({"no": {"minInclusive": "many"}}, r"overrides\['no'\]: expected a value of .*int .*got 'many'"),
+        ({"who/code": {"maxLength": 2.5}}, "expected a value of the facet maxLength, got 2.5"),
+        (
+            {"who/code": {"minLength": 9}},
+            r"overrides\['who/code'\]: expected facets that leave a text: .*9 to 5",
+        ),
+        ({"who/code": {"pattern": "[a"}}, r"overrides\['who/code'\]: .*expected a character at position 2"),
+        ({"{}Code": {"minLength": 9}, "who/@id": "3"}, r"overrides\['{}Code'\]: expected facets that leave"),
+        ({"{}Code": None}, "expected a text, a number or a truth value, got None"),
+        ({"who/code": b"ab"}, "expected a text, a number or a truth value, got b'ab'"),
+        ({"who/code": "a\x01"}, "expected characters that XML 1.0 allows"),
     ],
 )
-def test_an_override_that_does_not_fit_is_refused(overrides: dict[str, object], message: str) -> None:
+def test_an_override_that_does_not_fit_is_refused(overrides: Any, message: str) -> None:
     with pytest.raises(OverrideError, match=message):
         from_xsd(loaded(ORDER), "e", overrides=overrides).validate()
+
+
+@pytest.mark.parametrize("given", [["1"], {"a": 1}, b"1", "\x00"])
+def test_what_a_strategy_gives_and_no_element_can_hold_is_refused(given: object) -> None:
+    with pytest.raises(OverrideError, match=r"overrides\['no'\]: expected"):
+        find_any(from_xsd(loaded(ORDER), "e", overrides={"no": st.just(given)}))
+
+
+def test_an_override_of_a_fixed_value_is_that_value() -> None:
+    text = schema_of(
+        '<xs:element name="e"><xs:complexType><xs:attribute name="a" type="xs:int" fixed="3"/></xs:complexType>'
+        "</xs:element>"
+    )
+    assert as_text(find_any(from_xsd(loaded(text), "e", overrides={"@a": "+3"}))) == '<e a="+3"/>'
+    with pytest.raises(OverrideError, match="expected '3', the fixed value of a, got 4"):
+        from_xsd(loaded(text), "e", overrides={"@a": 4}).validate()
+
+
+def test_a_type_s_overrides_are_checked_like_those_of_an_element() -> None:
+    strategy = from_type(loaded(ORDER), "Code", overrides={"nope": "x"})
+    with pytest.raises(OverrideError, match=r"expected one of \[\] below .*Code"):
+        strategy.validate()
