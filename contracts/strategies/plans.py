@@ -120,7 +120,10 @@ class Particle(ABC):
     def times(self, run: Run) -> int:
         """Draw how often the part occurs."""
         least = max(self.least, 1) if self.wanted else self.least
-        if least == self.most or not run.affords(self.size):
+        if least == self.most:
+            return least
+        if not run.affords(self.size):
+            run.pass_over()
             return least
         drawn = self.more(run, least)
         run.budget -= int(self.size) * (drawn - least)

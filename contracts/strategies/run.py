@@ -21,6 +21,8 @@ DEEPEST = 7
 COIN = st.booleans()
 
 _NESTED = 40
+# How deep the parts of the root are.
+_ROOT = 1
 
 # A few values of each document are special: at a bound, or written in another way. Instead of a choice for
 # each value there is one for each pick: which of every so many texts is special, and how. Two picks are one
@@ -130,6 +132,15 @@ class Run:
     def includes(self) -> bool:
         """Say whether an optional part is there: as drawn, or as was decided for the whole document."""
         return self.draw(COIN) if self.optional is None else self.optional
+
+    def pass_over(self) -> None:
+        """Draw what an optional part of the root would, though it no longer fits.
+
+        Fewer choices are simpler to Hypothesis: without it a document full of optional parts, the last of which cost
+        no choice, would be simpler than the empty one, and nothing would shrink to that.
+        """
+        if self.depth <= _ROOT and self.optional is None:
+            self.coin()
 
     def affords(self, size: float) -> bool:
         """Say whether an optional part of this size still fits."""
