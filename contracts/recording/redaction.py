@@ -27,6 +27,7 @@ from contracts.recording.bodies import decoded_text, single_byte_encodings
 from contracts.recording.personal import bare, personal_fields, personal_values
 from contracts.recording.pseudonyms import Pseudonyms
 from contracts.recording.substitution import SHORT, Substitute, Substitution
+from contracts.verifying.secrecy import hands_over
 
 Scope = Literal["all", "numbers", "none"]  # which personal values are looked for beside the credentials
 
@@ -45,6 +46,7 @@ LENGTH: Final = "content-length"
 # Who holds one of these is taken for who logged in.
 SESSION: Final = frozenset({"cookie", "set-cookie", "set-cookie2", "x-auth-token", "x-csrf-token"})
 COOKIE: Final = "REDACTED-COOKIE"
+MASK: Final = "REDACTED-TOKEN"
 NOTHING: Final = Failed("closed", "")  # stands for the answer where only a request is looked at
 CREDENTIALS: Final = "credentials: replaced by their role"
 WORDS_DIGITS: Final = 4
@@ -209,6 +211,8 @@ class Redactor:
             return name, value
         if name.lower() in SESSION:
             return name, COOKIE
+        if hands_over(name):
+            return name, MASK
         scope: Scope = "none" if name.lower() in STRUCTURAL else "all"
         return name, self._substitution(scope).in_text(value)
 

@@ -47,6 +47,12 @@ def is_masked(value: str) -> bool:
     return MASKED.fullmatch(value.strip()) is not None
 
 
+def hands_over(name: str) -> bool:
+    """Tell whether the value of a header opens a door by itself: a key or a token, no log-in and no cookie."""
+    lower = name.lower()
+    return TELLING.search(lower) is not None and "authorization" not in lower and lower not in HARMLESS
+
+
 def secrets_in(
     contract: Contract | None, request: HttpRequest, response: HttpResponse | None
 ) -> Iterator[Secret]:

@@ -129,6 +129,16 @@ def test_no_spelling_of_a_secret_survives_in_a_body(
         assert spelled.encode(encoding)[2 * (encoding == "utf-16") :] not in everything(redacted)
 
 
+@pytest.mark.parametrize("name", ["X-Session-Token", "x-api-key", "X-Amz-Signature"])
+def test_a_token_that_a_service_hands_out_in_a_header_is_not_kept(name: str) -> None:
+    redacted = Redactor(key=KEY).redact_exchange(
+        exchange_of(b"", (name, "sesame"), ("WWW-Authenticate", "Basic realm=sesame"))
+    )
+    assert redacted.response is not None
+    assert redacted.response.headers == ((name, "REDACTED-TOKEN"), ("WWW-Authenticate", "Basic realm=sesame"))
+    assert redacted.request.headers == redacted.response.headers
+
+
 def test_lines_of_base64_are_broken_where_they_were() -> None:
     redactor = Redactor({"PASSWORD": "hunter2hunter2222"}, key=KEY)  # as long as what stands for it
     body = f"<e>\n{folded('hunter2hunter2222')}\n</e>".encode()
