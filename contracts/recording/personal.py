@@ -14,6 +14,8 @@ from contracts.xml import NotXml, local_name, parse, text
 
 # Values of these are no one's own: replacing them would change what a message means.
 COMMON_TYPES: Final = frozenset({"boolean"})
+# The digits of the least xs:short, xs:int and xs:long, which are in their type with a sign alone.
+COMMON_NUMBERS: Final = frozenset({str(2**15), str(2**31), str(2**63)})
 COMMON_FORMATS: Final = frozenset({"country", "currency"})
 
 
@@ -51,11 +53,15 @@ def personal_values(contract: Contract, exchange: Exchange) -> Iterator[tuple[Fi
 
 
 def bare(value: str) -> str:
-    """Give the part of a value that identifies: without white space around it, sign and leading zeros."""
+    """Give the part of a value that identifies: without white space around it, sign and leading zeros.
+
+    Empty where nothing identifies: no letter and no digit, or the end of a type.
+    """
     value = value.strip()
     if re.fullmatch(r"[+-]?[0-9]+", value):
         value = value.lstrip("+-").lstrip("0")
-    return value if any(char.isalnum() for char in value) else ""
+    told = any(char.isalnum() for char in value) and value not in COMMON_NUMBERS
+    return value if told else ""
 
 
 def _common(field: Field) -> bool:

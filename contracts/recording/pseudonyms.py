@@ -14,7 +14,9 @@ from hashlib import shake_256
 from typing import Final
 
 TRIES: Final = 200
-LIMITS: Final = {"int": 2**31 - 1, "short": 2**15 - 1, "long": 2**63 - 1}
+# Of xs:short, xs:int and xs:long. A number stays on its side of each whatever its field: it may stand elsewhere too.
+LIMITS: Final = (2**15 - 1, 2**31 - 1, 2**63 - 1)
+NUMBER: Final = re.compile(r"[+-]?[0-9]{1,19}")
 DATE: Final = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)(.*)", re.DOTALL)
 URL_START: Final = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 # Letters that take as many bytes in UTF-8 as the letter that they replace.
@@ -71,8 +73,8 @@ class Pseudonyms:
         stream = _Stream(self._key, value, attempt)
         if type_name in {"date", "dateTime"} and (parts := DATE.fullmatch(value)):
             return _date(parts, stream)
-        if type_name in LIMITS:
-            return _within(_shaped(value, stream), LIMITS[type_name], value)
+        if NUMBER.fullmatch(value):
+            return _beside_limits(_shaped(value, stream), value)
         start = URL_START.match(value)
         kept = start.end() if start else 0
         return value[:kept] + _shaped(value[kept:], stream)
@@ -124,10 +126,12 @@ def _date(parts: re.Match[str], stream: _Stream) -> str:
     return f"{year}-0{month}-{day}{parts[4]}"
 
 
-def _within(made: str, limit: int, value: str) -> str:
-    """Bring a number back into its type: of as many digits, the one that begins with 1 always fits."""
-    try:
-        too_large = abs(int(made)) > limit >= abs(int(value))
-    except ValueError:
-        return made
-    return re.sub("[1-9]", "1", made, count=1) if too_large else made
+def _beside_limits(made: str, value: str) -> str:
+    """Bring a number to the side of each limit on which its value is; no two limits have as many digits."""
+    number, candidate = abs(int(value)), abs(int(made))
+    for limit in LIMITS:
+        if candidate > limit >= number:
+            return re.sub("[1-9]", "1", made, count=1)
+        if candidate <= limit < number:
+            return re.sub("[1-9][0-9]", "99", made, count=1)
+    return made

@@ -20,6 +20,7 @@ from contracts.discovery import catalogue
 from contracts.environments import Credentials, Environment, KnownData
 from contracts.exchange import Exchange, Failed, HttpRequest, HttpResponse
 from contracts.model import Contract, Field
+from contracts.recording.personal import bare
 from contracts.recording.pseudonyms import Pseudonyms
 from contracts.recording.redaction import Redactor
 from contracts.xml import local_name, parse, text
@@ -406,3 +407,22 @@ def test_redaction_of_many_overlapping_values_comes_to_rest(known: list[str], sa
         redactor.learn_value(field.model_copy(update={"type": "string"}), value)
     once = redactor.redact_body(said.encode())
     assert redactor.redact_body(once) == once
+
+
+SIGNED = [2**15 - 1, 2**31 - 1, 2**63 - 1]
+
+
+@given(
+    st.one_of(st.integers(1, 2**64), *(st.integers(limit - 9, limit + 9) for limit in SIGNED)),
+    st.sampled_from(["string", "int", "long", "decimal"]),
+    st.binary(min_size=32, max_size=32),
+)
+def test_a_number_stays_in_the_types_that_it_is_in_and_out_of_the_others(
+    number: int, type_name: str, key: bytes
+) -> None:
+    told = bare(str(number))
+    made = int(Pseudonyms(key).of(told, type_name) if told else number)
+    for sign in (1, -1):
+        for limit in SIGNED:
+            fits = -limit - 1 <= sign * number <= limit
+            assert (-limit - 1 <= sign * made <= limit) == fits
