@@ -99,7 +99,10 @@ def relabel(found: Recorded) -> str | None:
     contract, corpus = found.contract, found.corpus
     if contract is None or corpus is None or found.rule is None:
         return found.problem or f"{found.path}: no contract has the rule {found.rule_id}"
-    cases = [recorded_case(contract, each, found.path) for each in corpus.recordings]
+    try:
+        cases = [recorded_case(contract, each, found.path) for each in corpus.recordings]
+    except RecordingError as error:
+        return str(error)
     changed = invalid(contract, cases)
     if changed:
         return (

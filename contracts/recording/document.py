@@ -12,6 +12,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -228,6 +229,7 @@ def _readable(body: bytes) -> str | bytes:
 def _corpus(document: Mapping[str, Any]) -> Corpus:
     said = document["provenance"]
     provenance = Provenance(**{**said, "redacted": tuple(said["redacted"])})
+    datetime.fromisoformat(provenance.recorded)
     return Corpus(provenance, tuple(_recording(each) for each in document["interactions"]))
 
 

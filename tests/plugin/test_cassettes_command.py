@@ -19,6 +19,7 @@ from contracts.exitcodes import RECORDING
 from contracts.recording import parts
 from contracts.recording.cassette import read_corpus
 from contracts.recording.corpus import Corpus
+from contracts.recording.document import content_hash
 from tests.plugin.runs import MAX_LENGTH, output_of, run, write_module
 
 SELECT = ("-k", "request and InvoiceNo and maxLength")
@@ -184,6 +185,26 @@ def test_check_finds_secrets_in_every_part_and_none_in_a_login_that_a_case_drew(
     assert output.count("request header Cookie: a credential in clear") == 2
     assert len(set(re.findall(r"\S+\.yaml:\d+: recording 1, request header Cookie", output))) == 2
     assert "Authorization" not in output
+
+
+@pytest.mark.parametrize("command", ["list", "check", "relabel"])
+def test_a_cassette_that_says_too_little_or_an_odd_date_does_not_keep_the_others_from_being_told(
+    folder: Path, command: str
+) -> None:
+    corpus = read_corpus(cassette(folder))
+    silent = replace(corpus.recordings[0], case={"rule": MAX_LENGTH})
+    change(cassette(folder).with_name("request.OrderNo.maxLength.yaml"), Corpus(corpus.provenance, (silent,)))
+    dated = replace(corpus, provenance=replace(corpus.provenance, recorded="yesterday"))
+    text = cassette(folder).read_text().replace(corpus.provenance.recorded, "yesterday")
+    text = text.replace(content_hash(corpus), content_hash(dated))
+    cassette(folder).with_name("request.StoreId.type.yaml").write_text(text)
+    result = contracts(command, folder)
+    assert "request.StoreId.type" in result.output
+    assert "is damaged: a value is not of the kind it should be" in result.output
+    assert (
+        "3 cassettes" in result.output
+        or "1 cassettes are tied to today's contracts, 2 are not" in result.output
+    )
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
