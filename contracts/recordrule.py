@@ -20,8 +20,9 @@ from contracts.endpoints import Endpoint
 from contracts.engine import Exerciser
 from contracts.errors import RecordingError
 from contracts.exchange import Exchange, HttpRequest
+from contracts.recording import parts
 from contracts.recording.cassette import read_corpus, stored
-from contracts.recording.corpus import Kind, Recording
+from contracts.recording.corpus import Corpus, Kind, Recording
 from contracts.recording.journal import Head, Journal, read_journal
 from contracts.recording.recorder import Recorder
 from contracts.recording.redaction import Redactor
@@ -124,8 +125,13 @@ class Recordist:
             raise
         tally.continued, tally.outdated = recorder.recalled, recorder.outdated
         if tally.problem is None and tally.unreachable is None:
-            recorder.finish()
+            self._finish(recorder)
         return tally
+
+    def _finish(self, recorder: Recorder) -> None:
+        """Hand what was taken to the cassette; where nothing could be asked, a cassette without exchanges says so."""
+        if not recorder.finish() and not self.cassette.responses:
+            parts.write(self.path, Corpus(recorder.provenance, ()))
 
     def _recorder(self, exerciser: Exerciser) -> Recorder:
         head = self._head(exerciser)

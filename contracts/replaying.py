@@ -38,6 +38,11 @@ def replay(contract: Contract, rule: Rule, cassette: Any, path: Path) -> Tally: 
     cases = [_case(contract, rule, each, path) for each in corpus.recordings]
     check_evidence(contract, cases, corpus, path)
     tally = Tally(rule=rule.id, contract=contract.id, provenance=_provenance(corpus, path))
+    if not corpus.recordings:
+        said = corpus.provenance
+        tally.reason = (
+            f"nothing could be asked for it when it was recorded ({said.endpoint}, {said.recorded[:10]})"
+        )
     endpoint = RecordedEndpoint(cassette)
     log: list[Sent] = []
     for recording, case in zip(corpus.recordings, cases, strict=True):

@@ -69,6 +69,11 @@ class Recorder:
         self._check_mode()
         self._check_earlier()
 
+    @property
+    def provenance(self) -> Provenance:
+        """Who is asked, and when, as a cassette says it."""
+        return self._complete(())
+
     def record(self, case: Case, exchange: Exchange) -> bool:
         """Take an exchange for the cassette, with what the engine says of its case.
 

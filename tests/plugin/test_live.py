@@ -343,3 +343,17 @@ def test_credentials_in_a_url_are_refused_and_not_repeated(pytester: pytest.Pyte
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert "carries no credentials" in result.stderr.str()
     assert "s3cret" not in output_of(result)
+
+
+def test_what_an_environment_cannot_be_asked_is_recorded_as_that(
+    served: Served, pytester: pytest.Pytester
+) -> None:
+    """It knows an account by one identifier alone, so that nothing can be asked of it by the other."""
+    write_environment(pytester, served.url + WALLEY)
+    select = ("-k", "request.sameAccount or request.InvoiceNo.maxLength")
+    assert run(pytester, *LIVE, *select, "--record-mode=rewrite").ret == 0
+    result = run(pytester, *select)
+    assert result.ret == 0, output_of(result)
+    said = " ".join(output_of(result).split())
+    assert "1: nothing could be asked for it when it was recorded (uat, http" in said
+    assert "walley.GetCurrentInvoice.request.sameAccount" in said
