@@ -9,7 +9,7 @@ import pytest
 from contracts.cases.draft import PROVOKES, Case, Due
 from contracts.checks import judge
 from contracts.checks.answer import SoapAnswer, read_answer
-from contracts.checks.leaks import LEAKS, leak_in
+from contracts.checks.leaks import LEAKS, SEARCHED, leak_in
 from contracts.discovery import find
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.verdicts import Verdict
@@ -145,6 +145,14 @@ def test_a_page_without_an_envelope_is_read_too() -> None:
     assert _rule_of_leaks(_page(gzip.compress(PAGE), 500, ("Content-Encoding", "gzip"))) is Verdict.VIOLATES
     assert _rule_of_leaks(_page(gzip.compress(PAGE), 500, ("Content-Encoding", "br"))) is None
     assert _rule_of_leaks(_page(PAGE.replace(b"(", b"&#40;"), 500)) is Verdict.VIOLATES
+
+
+def test_of_a_long_page_the_beginning_and_the_end_are_searched() -> None:
+    """What lies between costs time that grows with the square of the length."""
+    filler = b"x" * SEARCHED
+    assert _rule_of_leaks(_page(PAGE + filler + filler, 500)) is Verdict.VIOLATES
+    assert _rule_of_leaks(_page(filler + filler + PAGE, 500)) is Verdict.VIOLATES
+    assert _rule_of_leaks(_page(filler + PAGE + filler, 500)) is None
 
 
 def test_a_fault_is_read_as_xml_whatever_its_status_and_encoding() -> None:
