@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,20 +10,15 @@ import click
 from contracts.errors import ReportError
 from contracts.exitcodes import RECORDING
 from contracts.reportmodel import Report
-from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
+from contracts.reports import html, jsonfile
 from contracts.reports.annotations import lines as annotation_lines
 from contracts.reports.comparing import Change, changes, lines
 from contracts.reports.evidence import visible
+from contracts.reports.formats import BY_NAME
 from contracts.reports.merging import merge
 from contracts.reports.summary import exit_meaning
 
 _PATH = click.Path(path_type=Path)
-_WRITERS: dict[str, Callable[[Report, Path], None]] = {
-    "markdown": markdown.write,
-    "junit": junit.write,
-    "sarif": sarif.write,
-    "csv": csvfile.write,
-}
 
 
 class _Group(click.Group):
@@ -99,7 +93,7 @@ def render(
     )
     read = jsonfile.read(report)
     for name, path in wanted.items():
-        _WRITERS[name](read, path)
+        BY_NAME[name](read, path)
         click.echo(f"{path}: written.")
     if html_path is not None:
         html.write(read, html_path, [jsonfile.read(path) for path in earlier])

@@ -15,22 +15,14 @@ from contracts.discovery import catalogue, find
 from contracts.errors import ContractsError
 from contracts.model import Contract
 from contracts.reportmodel import Report
-from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
 from contracts.reports.files import claim
+from contracts.reports.formats import BY_NAME
 from contracts.reports.terminal import Style, summary_lines
 from contracts.verifying.verification import Verification
 
 _PATH = click.Path(path_type=Path)
 _WIDEST = 100
 Result = TypeVar("Result")
-_WRITERS: dict[str, Callable[[Report, Path], None]] = {
-    "json": jsonfile.write,
-    "html": html.write,
-    "markdown": markdown.write,
-    "junit": junit.write,
-    "sarif": sarif.write,
-    "csv": csvfile.write,
-}
 _COLOURS: dict[Style, tuple[str | None, bool]] = {
     "plain": (None, False),
     "strong": (None, True),
@@ -110,7 +102,7 @@ def _judge(
         report = Verification(contracts).verify(paths)
         _print(report, verbosity)
         for name, path in wanted.items():
-            _WRITERS[name](report, path)
+            BY_NAME[name](report, path)
             click.echo(f"report: {path}")
     return report.run.exit_code
 

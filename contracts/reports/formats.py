@@ -10,13 +10,23 @@ from contracts.reports import csvfile, html, jsonfile, junit, markdown, sarif
 
 Write = Callable[[Report, Path], None]
 
+BY_NAME: Mapping[str, Write] = {
+    "json": jsonfile.write,
+    "html": html.write,
+    "markdown": markdown.write,
+    "junit": junit.write,
+    "sarif": sarif.write,
+    "csv": csvfile.write,
+}
+"""As the options of the commands name them."""
+
 BY_SUFFIX: Mapping[str, Write] = {
-    ".json": jsonfile.write,
-    ".html": html.write,
-    ".md": markdown.write,
-    ".junit.xml": junit.write,
-    ".sarif": sarif.write,
-    ".csv": csvfile.write,
+    ".json": BY_NAME["json"],
+    ".html": BY_NAME["html"],
+    ".md": BY_NAME["markdown"],
+    ".junit.xml": BY_NAME["junit"],
+    ".sarif": BY_NAME["sarif"],
+    ".csv": BY_NAME["csv"],
 }
 
 
