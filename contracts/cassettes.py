@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from contracts.cases.aim import NoAim
 from contracts.cases.aims import aims
@@ -15,12 +16,14 @@ from contracts.places import LeftOut, Places
 from contracts.recording import parts
 from contracts.recording.cassette import SUFFIX, cassette_path, read_corpus
 from contracts.recording.corpus import Corpus
-from contracts.recording.document import RECORD
+from contracts.recording.document import FORMAT, RECORD
 from contracts.recording.secrets_found import unredacted
 from contracts.recording.workplace import NAME, is_unfinished
 from contracts.relabelling import check_evidence, hash_of, invalid, recorded_case
 from contracts.replaying import cassette_name
 from contracts.rules import Rule, rules_of
+
+OF_OTHERS: Final = "not a cassette that this suite wrote"
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,16 @@ def cassettes_in(folder: Path) -> list[Path]:
         )
     found = (path for path in folder.rglob(f"*{SUFFIX}") if NAME not in path.parts)
     return sorted(path for path in found if not parts.is_part(path) and not path.name.startswith("."))
+
+
+def is_of_others(found: Recorded) -> bool:
+    """Tell a file that this suite did not write: tests of other things keep theirs in the same folder."""
+    if found.rule is not None:
+        return False
+    try:
+        return not parts.read_text(found.path).startswith(f"format: {FORMAT}")
+    except RecordingError:
+        return True
 
 
 def missing(folder: Path, contracts: Sequence[Contract]) -> list[Missing]:

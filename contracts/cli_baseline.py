@@ -38,7 +38,7 @@ _FILE = click.option(
 def _day(ctx: click.Context, param: click.Parameter, value: str) -> date:
     """Read a day; what is none, or has gone by, is a usage error."""
     try:
-        day = date.fromisoformat(value)
+        day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError as error:
         raise click.BadParameter(f"expected a day such as 2027-03-31, got {value!r}", ctx, param) from error
     if day < datetime.now(UTC).date():

@@ -13,8 +13,10 @@ import click
 
 from contracts.cassettediff import Difference, differences
 from contracts.cassettes import (
+    OF_OTHERS,
     Recorded,
     cassettes_in,
+    is_of_others,
     missing,
     problems,
     relabel,
@@ -161,7 +163,7 @@ def check(context: click.Context, folder: Path, names: tuple[str, ...]) -> None:
     Looked at are the content hash, the version of the contract, the label of every request, secrets and personal data
     in clear, and parts. The exit code is 12 when there is anything.
     """
-    found = survey(folder, _contracts(names))
+    found = _own(folder, names)
     said = [line for each in found for line in problems(each)]
     for line in said:
         click.echo(visible(line))
@@ -180,12 +182,21 @@ def relabel_command(context: click.Context, folder: Path, names: tuple[str, ...]
     For a contract that was changed in a way that asks for no other requests. What is no evidence any more stays as it
     is and is listed; the exit code is 12 then.
     """
-    found = survey(folder, _contracts(names))
+    found = _own(folder, names)
     said = [why for each in found if (why := relabel(each)) is not None]
     for line in said:
         click.echo(visible(line))
     click.echo(f"{len(found) - len(said)} cassettes are tied to today's contracts, {len(said)} are not")
     context.exit(RECORDING if said else 0)
+
+
+def _own(folder: Path, names: Sequence[str]) -> list[Recorded]:
+    """Give the cassettes that this suite wrote, and list the other files of the folder."""
+    found = survey(folder, _contracts(names))
+    for each in found:
+        if is_of_others(each):
+            click.echo(visible(f"{each.path}: left alone: {OF_OTHERS}"))
+    return [each for each in found if not is_of_others(each)]
 
 
 def _contracts(names: Sequence[str]) -> tuple[Contract, ...]:

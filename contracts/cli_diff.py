@@ -90,6 +90,8 @@ def _git_show(name: str) -> str:
             f"{name}: git has no such file at that revision ({why}); expected REV:PATH, the path as from the "
             "root of the repository, or the path of a file that exists"
         )
+    if done.stdout.startswith(b"tree "):
+        raise ContractFileError(f"{name}: is a folder at that revision; name a contract file in it")
     try:
         return done.stdout.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

@@ -14,6 +14,7 @@ from contracts.reports import html, jsonfile
 from contracts.reports.annotations import lines as annotation_lines
 from contracts.reports.comparing import Change, changes, lines
 from contracts.reports.evidence import visible
+from contracts.reports.files import refuse_shared
 from contracts.reports.formats import BY_NAME
 from contracts.reports.merging import merge
 from contracts.reports.summary import exit_meaning
@@ -91,6 +92,7 @@ def render(
     _check(
         report, [*wanted.values(), *([html_path] if html_path else [])], needed=not diff and not annotations
     )
+    _check_partners(html_path, earlier, diff, as_json=as_json)
     read = jsonfile.read(report)
     for name, path in wanted.items():
         BY_NAME[name](read, path)
@@ -111,14 +113,22 @@ def _check(report: Path, outs: list[Path], *, needed: bool) -> None:
             "say what to make of the report: --html, --markdown, --junit, --sarif or --csv with a path, "
             "--annotations, or --diff with an older report."
         )
-    resolved = [path.resolve() for path in outs]
     for out in outs:
         if out.resolve() == report.resolve():
             raise ReportError(
                 f"{out}: the page would replace the report that it is made from. Give another path."
             )
-        if resolved.count(out.resolve()) > 1:
-            raise ReportError(f"{out}: two formats would be written to this path. Give each its own.")
+    refuse_shared(outs)
+
+
+def _check_partners(
+    html_path: Path | None, earlier: tuple[Path, ...], diff: tuple[Path, ...], *, as_json: bool
+) -> None:
+    """Refuse an option that would do nothing without another."""
+    if earlier and html_path is None:
+        raise click.UsageError("--earlier is for the page of --html, which is not given.")
+    if as_json and not diff:
+        raise click.UsageError("--json is for the changes that --diff tells; give --diff OLD.json with it.")
 
 
 def _tell(older: list[Report], newest: Report, *, as_json: bool) -> None:

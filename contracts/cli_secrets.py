@@ -26,7 +26,9 @@ class _Looked:
 
 
 def tell_secrets(paths: tuple[Path, ...], contracts: tuple[Contract, ...], allowed: frozenset[str]) -> int:
-    """Print where secrets stand, never the secrets; give the exit code: 0 none, 1 some, 12 a file cannot be read.
+    """Print where secrets stand, never the secrets; give the exit code: 0 none, 1 some, 12 not all could be read.
+
+    What is passed over with 0 is listed all the same: files that are no recording, and what is encrypted.
 
     Raises TrafficError for a path that does not exist.
     """
@@ -49,7 +51,9 @@ def _look(
     try:
         came = look(path, contracts=contracts, allowed=allowed)
         looked.findings += came.findings
-        looked.passed_over += (f"{each.where}: not looked at: {each.reason}" for each in came.unread)
+        for each in came.unread:
+            told = looked.passed_over if each.encrypted else looked.problems
+            told.append(f"{each.where}: not looked at: {each.reason}")
         looked.recordings += 1
     except NotTraffic as error:
         told = looked.problems if named else looked.passed_over

@@ -15,7 +15,7 @@ from contracts.discovery import catalogue, find
 from contracts.errors import ContractsError
 from contracts.model import Contract
 from contracts.reportmodel import Report
-from contracts.reports.files import claim
+from contracts.reports.files import claim, refuse_shared
 from contracts.reports.formats import BY_NAME
 from contracts.reports.terminal import Style, summary_lines
 from contracts.verifying.verification import Verification
@@ -96,6 +96,7 @@ def _judge(
     paths: tuple[Path, ...], contracts: tuple[Contract, ...], wanted: Mapping[str, Path], verbosity: int
 ) -> int:
     """Judge, print and write; the reports are claimed first, so that no work is lost to a wrong path."""
+    refuse_shared(list(wanted.values()))
     with ExitStack() as claims:
         for path in wanted.values():
             claims.enter_context(claim(path))

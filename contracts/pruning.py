@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contracts.cassettes import Recorded, survey
-from contracts.errors import RecordingError
+from contracts.cassettes import OF_OTHERS, Recorded, is_of_others, survey
 from contracts.model import Contract
 from contracts.recording import parts
-from contracts.recording.document import FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +42,9 @@ def pruning(folder: Path, contracts: Sequence[Contract]) -> Pruning:
 def _why_left(found: Recorded, operations: set[str]) -> str | None:
     if found.rule is not None:
         return None
-    if not _is_own(found.path):
-        return "not a cassette that this suite wrote"
+    if is_of_others(found):
+        return OF_OTHERS
     operation = ".".join(found.path.parts[-3:-1])
     if operation in operations:
         return None
     return f"no contract {operation} is known here; name it with --contract, or remove the folder yourself"
-
-
-def _is_own(path: Path) -> bool:
-    try:
-        return parts.read_text(path).startswith(f"format: {FORMAT}")
-    except RecordingError:
-        return False

@@ -52,6 +52,8 @@ class Reporter:
         self._files: set[str] = set()
         self._tallies: dict[str, Tally] = {}
         self._selected: set[str] = set()
+        self._planned: set[str] = set()
+        self._without_verdict: set[str] = set()
         self._expected: set[str] = set()
         self._other_failures = 0
         self._report: Report | None = None
@@ -78,6 +80,8 @@ class Reporter:
         Raises OptionError or EnvironmentFileError when an environment cannot be used.
         """
         self._selected |= {rule.id for _, rule in promises}
+        self._planned |= {contract.id for contract, _ in promises}
+        self._contracts |= {contract.id: contract for contract, _ in promises}
         quiet = self._config.getoption("verbose", 0) < 0
         lines = [] if quiet else [who_answers(self._run.options)]
         if self._run.options.kind in {"url", "live"}:
@@ -132,6 +136,7 @@ class Reporter:
         packed = getattr(report, ATTRIBUTE, None)
         if packed is None:
             self._other_failures += report.failed
+            self._note_without_verdict(report)
             return
         tally = Tally.model_validate(packed)
         self._tallies[report.nodeid] = tally
@@ -140,6 +145,13 @@ class Reporter:
             self._expected.add(tally.rule)
         elif report.failed:
             self._note_failure(tally, report.when)
+
+    def _note_without_verdict(self, report: pytest.TestReport) -> None:
+        """Name the promise whose test failed before it came to a verdict, as when a worker of xdist crashes."""
+        if report.failed and report.nodeid.partition("[")[2].removesuffix("]") in self._selected:
+            self._without_verdict.add(
+                f"{report.nodeid}: failed without a verdict, as when its process crashes; pytest's output says why"
+            )
 
     def _note_failure(self, tally: Tally, when: str | None) -> None:
         """Let pytest's last line be red for a broken promise; count what fails for another reason than its verdict."""
@@ -215,9 +227,10 @@ class Reporter:
 
     def _assembled(self, exitstatus: int) -> Report:
         tallies = list(self._tallies.values())
-        seen = {tally.contract for tally in tallies}
+        seen = self._planned.union(tally.contract for tally in tallies)
         contracts = [contract for name, contract in sorted(self._contracts.items()) if name in seen]
-        problems = sorted({tally.problem for tally in tallies if tally.problem is not None})
+        told = {tally.problem for tally in tallies if tally.problem is not None}
+        problems = sorted(told | self._without_verdict)
         run = self._run_info(tallies, exitstatus)
         return assemble(
             contracts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +63,14 @@ def claim(path: Path) -> Claim:
     except OSError as error:
         raise _cannot_write(path, error) from error
     return Claim(path, lock)
+
+
+def refuse_shared(paths: Collection[Path]) -> None:
+    """Raise ReportError when two of the paths are one file, where the last report would replace the others."""
+    resolved = [path.resolve() for path in paths]
+    for path in paths:
+        if resolved.count(path.resolve()) > 1:
+            raise ReportError(f"{path}: two formats would be written to this path. Give each its own.")
 
 
 def write_atomically(path: Path, data: bytes) -> None:

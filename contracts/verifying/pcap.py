@@ -162,7 +162,7 @@ def _client_first(connection: _Connection) -> tuple[Stream, Stream] | None:
 def _not_http(where: str, connection: _Connection) -> Iterator[Entry]:
     starts = [bytes(each.data[:8]) for each in connection.streams.values()]
     if any(TLS.match(each) for each in starts):
-        yield Skipped(where, "a TLS connection: a capture of plain HTTP is needed")
+        yield Skipped(where, "a TLS connection: a capture of plain HTTP is needed", encrypted=True)
     elif any(starts):
         yield Skipped(where, "a TCP connection that does not begin with an HTTP/1.x request")
 

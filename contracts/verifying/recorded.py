@@ -37,10 +37,14 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something in a recording that is no exchange to be judged, and the reason: a phrase without data."""
+    """Something in a recording that is no exchange to be judged, and the reason: a phrase without data.
+
+    ``encrypted`` says that nobody who gets the file can read it without a key that is not in it.
+    """
 
     where: str
     reason: str
+    encrypted: bool = False
 
 
 Entry = Recorded | Skipped

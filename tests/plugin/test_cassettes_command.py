@@ -147,6 +147,16 @@ def test_check_finds_an_edit_and_a_rule_that_is_gone(folder: Path) -> None:
     assert "no contract has the rule walley.GetCurrentInvoice.request.Gone.maxLength" in result.output
 
 
+@pytest.mark.parametrize("command", ["check", "relabel"])
+def test_cassettes_of_others_are_listed_and_are_no_problem(folder: Path, command: str) -> None:
+    other = folder / "test_a_client.yaml"
+    other.write_text("interactions: []\nversion: 1\n")
+    result = contracts(command, folder)
+    assert result.exit_code == 0
+    assert f"{other}: left alone: not a cassette that this suite wrote" in result.output
+    assert "1 cassettes" in result.output
+
+
 def test_check_finds_secrets_in_what_somebody_else_recorded_and_tells_none(folder: Path) -> None:
     corpus = read_corpus(cassette(folder))
     first = corpus.recordings[0]

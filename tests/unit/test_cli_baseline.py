@@ -51,6 +51,7 @@ def test_several_findings_are_accepted_at_once_each_with_its_verdict(report: str
         ((BROKEN, *WHY, "--verdict", "lenint"), "'lenint' is not one of"),
         ((BROKEN, *WHY[:4], "--expires", "2020-01-01"), "has gone by"),
         ((BROKEN, *WHY[:4], "--expires", "soon"), "expected a day such as 2027-03-31"),
+        ((BROKEN, *WHY[:4], "--expires", "2099-W01"), "expected a day such as 2027-03-31"),
         ((BROKEN, *WHY[:4]), "Missing option '--expires'"),
         ((BROKEN, *WHY[2:]), "Missing option '--reason'"),
         ((BROKEN, "--reason", " ", *WHY[2:]), "expected a text that is not empty"),

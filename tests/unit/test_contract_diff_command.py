@@ -94,6 +94,7 @@ def test_a_file_is_compared_with_itself_at_a_revision(repository: Path) -> None:
     [
         ("HEAD:none.toml", "git has no such file at that revision"),
         ("no-such-revision:contracts/some.toml", "git has no such file at that revision"),
+        ("HEAD:contracts/", "is a folder at that revision"),
         ("none.toml", "there is no such file"),
         ("nobody", 'there is no contract "nobody"'),
         ("resurs", "expected one contract, found 2"),

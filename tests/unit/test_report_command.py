@@ -84,6 +84,22 @@ def test_a_report_without_a_format_is_asked_for_one(tmp_path: Path) -> None:
     assert "say what to make of the report" in result.output
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--csv", "out.csv", "--earlier", "old.json"), "--earlier is for the page of --html"),
+        (("--csv", "out.csv", "--json"), "--json is for the changes that --diff tells"),
+    ],
+)
+def test_an_option_that_does_nothing_alone_is_refused(
+    given: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    jsonfile.write(samples.quiet(), tmp_path / "report.json")
+    result = run(tmp_path / "report.json", *given)
+    assert result.exit_code == 2
+    assert told in result.output
+
+
 def test_two_formats_never_go_to_one_path(tmp_path: Path) -> None:
     jsonfile.write(samples.quiet(), tmp_path / "report.json")
     result = run(tmp_path / "report.json", "--csv", tmp_path / "out", "--html", tmp_path / "out")

@@ -33,6 +33,14 @@ def test_a_broken_promise_is_exit_code_1_and_says_whose_it_is(tmp_path: Path) ->
     assert "Exit code 1: the recorded traffic broke a promise." in output
 
 
+def test_two_reports_never_go_to_one_path(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code, output = run(WRITERS["HAR"](tmp_path, exchanges()), "--json", out, "--html", out)
+    assert code == 2
+    assert "two formats would be written to this path" in output
+    assert not out.exists()
+
+
 def test_kept_promises_are_exit_code_0(tmp_path: Path) -> None:
     code, output = run(WRITERS["vcrpy, JSON"](tmp_path, exchanges()[:2]))
     assert code == 0
