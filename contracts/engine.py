@@ -5,7 +5,7 @@ A recorded rule is exercised from its corpus instead (contracts.replaying); both
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -52,6 +52,13 @@ LONGEST_MESSAGE = 2_000
 
 class PromiseBroken(Exception):
     """An example that shows a rule broken; Hypothesis makes it smaller."""
+
+
+class ShownBefore(BaseException):
+    """Another aim of the rule has shown the same already, and made it small.
+
+    Not an Exception: Hypothesis would go on, and spend hundreds of requests on making this one small as well.
+    """
 
 
 class Stop(Exception):
@@ -130,9 +137,10 @@ class Exerciser:
             tally.reason = found.reason
             return tally
         log: list[Sent] = []
+        shown: set[Verdict] = set()
         try:
             for aim in found:
-                _AimRun(self, rule, aim, tally, log).run()
+                _AimRun(self, rule, aim, tally, log, shown).run()
         except Stop as stop:
             tally.reason = str(stop) or None
         except BudgetExhausted as error:
@@ -146,7 +154,7 @@ class Exerciser:
             tally.reason = "the operation that tells the state cannot be asked here"
             return tally
         log: list[Sent] = []
-        run = _AimRun(self, rule, situation_aim(self.setting, self.setting.answered[0]), tally, log)
+        run = _AimRun(self, rule, situation_aim(self.setting, self.setting.answered[0]), tally, log, set())
         try:
             run.walk(self.present)
         except BudgetExhausted as error:
@@ -196,10 +204,17 @@ def _in_safe_words(judgement: Judgement, redaction: Redaction) -> Judgement:
 
 
 class _AimRun:
-    """One aim under Hypothesis. An answer is remembered by the request's bytes, so that shrinking repeats nothing."""
+    """One aim under Hypothesis. An answer is remembered by the request's bytes, so that shrinking repeats nothing.
 
-    def __init__(self, exerciser: Exerciser, rule: Rule, aim: Aim, tally: Tally, log: list[Sent]) -> None:
+    ``log`` and ``shown`` are shared by the aims of a rule: what was sent, and the failing verdicts that have their
+    smallest example.
+    """
+
+    def __init__(
+        self, exerciser: Exerciser, rule: Rule, aim: Aim, tally: Tally, log: list[Sent], shown: set[Verdict]
+    ) -> None:
         self._log = log
+        self._shown = shown
         self._exerciser = exerciser
         self._rule = rule
         self._aim = aim
@@ -216,6 +231,8 @@ class _AimRun:
             self._test()()
         except (PromiseBroken, FlakyFailure, Flaky):
             self._mark_minimal()
+        except ShownBefore:
+            pass
         except Unsatisfiable:
             self._tally.drop(f"{self._aim.name}: no request could be drawn")
         if self._stop is not None:
@@ -239,7 +256,7 @@ class _AimRun:
             raise Stop(str(error)) from error
         if judged.unreachable is not None:
             raise Stop(judged.unreachable)
-        if any(each.rule == self._rule.id and each.verdict in FAILING for each in judged.judgements):
+        if self._failing(judged.judgements):
             raise PromiseBroken(self._rule.id)
         if self._stop is not None:
             raise self._stop
@@ -276,15 +293,21 @@ class _AimRun:
         if isinstance(case, Dropped):
             self._tally.drop(f"{case.aim}: {case.why}")
             return
-        judgements = self._judged(case)
-        if any(each.rule == self._rule.id and each.verdict in FAILING for each in judgements):
+        failing = self._failing(self._judged(case))
+        if failing and self._broken is None and failing <= self._shown:
+            raise ShownBefore(self._rule.id)
+        if failing:
             self._broken = case.request  # the last one that Hypothesis tries is the smallest
             raise PromiseBroken(self._rule.id)
+
+    def _failing(self, judgements: Iterable[Judgement]) -> set[Verdict]:
+        return {each.verdict for each in judgements if each.rule == self._rule.id and each.verdict in FAILING}
 
     def _mark_minimal(self) -> None:
         for at, sent in enumerate(self._log):
             if sent.case.request == self._broken:
                 self._log[at] = replace(sent, minimal=True)
+                self._shown |= self._failing(sent.judged.judgements)
 
     def _present_value(self, draft: Draft) -> int | None:
         present = self._exerciser.present

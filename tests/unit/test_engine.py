@@ -187,6 +187,24 @@ def test_after_a_failure_only_so_many_requests_are_spent_on_a_smaller_one(contra
     assert none.sent <= 2
 
 
+def test_what_one_aim_has_shown_is_not_made_small_again_by_the_others(contract: Contract) -> None:
+    def mute(_request: HttpRequest) -> HttpResponse:
+        return http(enveloped(order(f"{NIL}<Status>new</Status>")))
+
+    broken: dict[str, list[bytes]] = {}
+
+    def keep(case: Case, exchange: Exchange) -> None:
+        if sent_fields(exchange.request)["Id"] is not None:
+            broken.setdefault(case.aim, []).append(exchange.request.body)
+
+    tally, _ = exercise(contract, mute, "response.idEchoed", keep=keep)
+    first, *others = broken.values()
+    assert len(first) > 1
+    assert shown_by(tally, finding(tally)) in first
+    assert len(others) > 1
+    assert {len(bodies) for bodies in others} == {1}
+
+
 def test_a_service_that_refuses_the_plain_request_is_not_asked_for_more(contract: Contract) -> None:
     def never(_request: HttpRequest) -> HttpResponse:
         return http(enveloped(fault("s:Client")), 500)
