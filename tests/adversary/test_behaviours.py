@@ -14,6 +14,8 @@ from tests.adversary.behaviours import BEHAVIOURS, Behaviour
 from tests.adversary.certificates import authority, right
 from tests.adversary.server import adversary, healthy
 
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture(autouse=True)
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

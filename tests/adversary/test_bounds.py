@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from contracts.contentcoding import MAX_DECODED
 from contracts.engine import LONGEST_MESSAGE, MOST_HELD
 from contracts.tally import KEPT_BYTES
 from contracts.verdicts import Verdict
 from tests.adversary.asking import ACCEPTED, exercised, plain_answer, told, worst
 from tests.adversary.server import Line, adversary, healthy, response, says, says_and_stays
+
+pytestmark = pytest.mark.no_cover
 
 MIB = 1024 * 1024
 LARGE = plain_answer().body.replace(b"</s:Body>", b" " * (MAX_DECODED - MIB) + b"</s:Body>")

@@ -13,6 +13,8 @@ from contracts.verdicts import Verdict
 from tests.adversary.asking import exchange_with, judged, plain_answer
 from tests.adversary.server import TEXT_XML, adversary, response, says
 
+pytestmark = pytest.mark.no_cover
+
 SMALL = response(b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>')
 
 

@@ -26,6 +26,8 @@ from contracts.rules import rules_of
 from contracts.verdicts import Verdict
 from tests.deviations.scenes import PLAIN, SCENES, WITNESSES, conforming, play, witness
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parents[2]
 OWN = ROOT / "contracts" / "reference"
 ALLOWED = {

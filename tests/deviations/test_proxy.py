@@ -29,6 +29,8 @@ from contracts.xml import NIL
 from tests.deviations import changes
 from tests.deviations.proxy import Change, proxying
 
+pytestmark = pytest.mark.no_cover
+
 WALLEY = "walley.GetCurrentInvoice"
 COLLECTOR = "collector.GetCurrentInvoice"
 PEEK = "resurs.peekInvoiceSequence"

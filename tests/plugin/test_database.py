@@ -20,6 +20,8 @@ from contracts.exampledatabase import KeyedDatabase, open_database
 from contracts.reference import VENDORS, reference_environment
 from tests.plugin.runs import output_of, run, serving_damaged, write_module
 
+pytestmark = pytest.mark.no_cover
+
 REDIS = shutil.which("redis-server")
 FIELD = re.compile(rb"<m:CorrelationId>([^<]*)</m:CorrelationId>")
 SELECT = ("-k", "request.CorrelationId.maxLength", "--contract-max-examples", "30")

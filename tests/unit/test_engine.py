@@ -415,6 +415,7 @@ def test_numbers_follow_what_the_service_holds() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "selector",
     [

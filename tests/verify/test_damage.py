@@ -23,6 +23,8 @@ from contracts.verifying.recorded import Recorded, Skipped
 from tests.verify.formats import WRITERS, capture, exchanges, flow, frame, har_document, segments, tnetstring
 from tests.verify.judged import left_out, verified
 
+pytestmark = pytest.mark.no_cover
+
 SINGLE = [name for name in WRITERS if name not in {"HTTP messages", "envelopes"}]
 SLOW = settings(
     max_examples=60,
