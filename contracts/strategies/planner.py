@@ -14,19 +14,16 @@ from contracts.strategies.errors import OverrideError, UnsatisfiableError, XsdSt
 from contracts.strategies.facets import Facets, facets_of
 from contracts.strategies.leaves import Leaf, kind_of
 from contracts.strategies.overrides import ABSENT, Override, OverrideTree, check_against
-from contracts.strategies.places import place
-from contracts.strategies.plans import (
+from contracts.strategies.particles import (
     AllParticle,
-    AttributePlan,
     ChoiceParticle,
-    ContentPlan,
     ElementParticle,
-    ElementPlan,
-    Form,
     Particle,
     SequenceParticle,
     WildcardParticle,
 )
+from contracts.strategies.places import place
+from contracts.strategies.plans import AttributePlan, ContentPlan, ElementPlan, Form
 from contracts.strategies.qnames import prefixes_of
 from contracts.strategies.reasons import why_not
 from contracts.strategies.run import Run

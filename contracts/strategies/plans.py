@@ -1,19 +1,17 @@
-"""Plans of elements, attributes and content: what the schema says, made ready to draw documents from."""
+"""Plans of elements and their attributes: what the schema says, made ready to draw documents from."""
 
 from __future__ import annotations
 
-import copy
-from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property, partial
 
 from hypothesis import strategies as st
-from lxml import etree
 
 from contracts.strategies.components import Component, Element
 from contracts.strategies.leaves import Leaf
 from contracts.strategies.overrides import Override, apply_to
+from contracts.strategies.particles import Particle
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Run
 
@@ -21,11 +19,6 @@ NIL = f"{{{XSI}}}nil"
 TYPE = f"{{{XSI}}}type"
 
 Make = Callable[[str], Element]
-
-# So many occurrences are drawn one by one; what more the schema demands are copies.
-_DRAWN_APART = 40
-# A part that may occur often is drawn at most so many times more than it must be.
-_MORE = 3
 
 
 class AttributePlan:
@@ -66,188 +59,6 @@ class AttributePlan:
 
 def _drop(element: Element, name: str) -> None:
     element.attrib.pop(name, None)
-
-
-class Particle(ABC):
-    """A part of a content model, as often as the schema lets it occur."""
-
-    __slots__ = ("least", "most", "size", "wanted")
-
-    def __init__(self, least: int, most: int, size: float, *, wanted: bool = False) -> None:
-        self.least, self.most, self.size, self.wanted = least, most, size, wanted
-
-    @property
-    def weight(self) -> float:
-        """How many elements the part adds at least."""
-        return self.size * self.least if self.least else 0
-
-    def emit(self, run: Run, parent: Element) -> None:
-        """Add the part to its parent as often as is drawn."""
-        times = self.times(run)
-        if times:
-            self.first(run, parent)
-        for _ in range(1, min(times, _DRAWN_APART)):
-            self.once(run, parent)
-        if times > _DRAWN_APART:
-            self.repeat(run, parent, times - _DRAWN_APART)
-
-    def repeat(self, run: Run, parent: Element, times: int) -> None:
-        """Add copies of one more: thousands of occurrences that must be there need not differ."""
-        before, known, optional = len(parent), len(run.ids), run.optional
-        run.optional = False
-        with run.at_once():
-            self.once(run, parent)
-        run.optional = optional
-        pattern = list(parent[before:])
-        for _ in range(times - 1):
-            if run.tracks or len(run.ids) > known:
-                self.once(run, parent)
-            else:
-                parent.extend(copy.deepcopy(pattern))
-
-    def elements(self) -> Iterator[ElementPlan]:
-        """Give the plans of the elements that are declared in the part."""
-        yield from ()
-
-    def first(self, run: Run, parent: Element) -> None:
-        """Add the part for the first time, with what must be there."""
-        self.once(run, parent)
-
-    @abstractmethod
-    def once(self, run: Run, parent: Element) -> None:
-        """Add the part to its parent once."""
-
-    def times(self, run: Run) -> int:
-        """Draw how often the part occurs."""
-        least = max(self.least, 1) if self.wanted else self.least
-        if least == self.most:
-            return least
-        if not run.affords(self.size):
-            run.pass_over()
-            return least
-        drawn = self.more(run, least)
-        run.budget -= int(self.size) * (drawn - least)
-        return drawn
-
-    def more(self, run: Run, least: int) -> int:
-        """Draw how often an optional part occurs."""
-        if self.most == least + 1:
-            return least + run.includes()
-        # Where all that is optional is there, two of a kind are enough to show it.
-        most = max(least, 1) + 1 if run.optional else least + _MORE
-        return run.draw(st.integers(max(least, bool(run.optional)), min(self.most, most)))
-
-
-class ElementParticle(Particle):
-    """An element declaration, or a reference to one."""
-
-    __slots__ = ("plan",)
-
-    def __init__(self, least: int, most: int, size: float, plan: ElementPlan, *, wanted: bool) -> None:
-        super().__init__(least, most, size, wanted=wanted)
-        self.plan = plan
-
-    def elements(self) -> Iterator[ElementPlan]:
-        """Give the one plan."""
-        yield self.plan
-
-    def once(self, run: Run, parent: Element) -> None:
-        """Add one element."""
-        self.plan.emit(run, lambda name: etree.SubElement(parent, name), optional=self.least == 0)
-
-
-class WildcardParticle(Particle):
-    """An element of a wildcard: one that is declared, or where the wildcard is lax, an unknown one."""
-
-    __slots__ = ("plans", "unknown")
-
-    def __init__(
-        self, least: int, most: int, size: float, plans: Callable[[], list[ElementPlan]], unknown: str | None
-    ) -> None:
-        super().__init__(least, most, size)
-        self.plans, self.unknown = plans, unknown
-
-    def more(self, run: Run, least: int) -> int:
-        """Draw how often; where all optional parts are asked for, those of a wildcard are not: they have no end."""
-        return least if run.optional else super().more(run, least)
-
-    def once(self, run: Run, parent: Element) -> None:
-        """Add one element."""
-        plans = [plan for plan in self.plans() if run.affords(plan.size)]
-        if not plans and self.unknown is None:
-            plans = [min(self.plans(), key=lambda plan: plan.size)]
-        choices = len(plans) + (self.unknown is not None)
-        choice = run.draw(st.integers(0, choices - 1)) if choices > 1 else 0
-        if self.unknown is not None and choice == 0:
-            etree.SubElement(parent, self.unknown)
-        else:
-            plans[choice - (self.unknown is not None)].emit(run, lambda name: etree.SubElement(parent, name))
-
-
-class SequenceParticle(Particle):
-    """All parts in order."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, least: int, most: int, size: float, parts: list[Particle]) -> None:
-        super().__init__(least, most, size, wanted=any(part.wanted for part in parts))
-        self.parts = parts
-
-    def elements(self) -> Iterator[ElementPlan]:
-        """Give those of all parts."""
-        for part in self.parts:
-            yield from part.elements()
-
-    def once(self, run: Run, parent: Element) -> None:
-        """Add the parts in order."""
-        for part in self.parts:
-            part.emit(run, parent)
-
-
-class AllParticle(SequenceParticle):
-    """All parts in any order; Hypothesis shrinks to that of the schema."""
-
-    __slots__ = ()
-
-    def once(self, run: Run, parent: Element) -> None:
-        """Add the parts in a drawn order."""
-        order = run.draw(st.permutations(self.parts)) if len(self.parts) > 1 and run.coin() else self.parts
-        for part in order:
-            part.emit(run, parent)
-
-
-class ChoiceParticle(Particle):
-    """One of the branches."""
-
-    __slots__ = ("branches", "wanted_branches")
-
-    def __init__(self, least: int, most: int, size: float, branches: list[Particle]) -> None:
-        super().__init__(least, most, size, wanted=any(branch.wanted for branch in branches))
-        # The smallest first: that is where a choice shrinks to, and recursion ends.
-        self.branches = sorted(branches, key=lambda branch: branch.weight)
-        self.wanted_branches = [branch for branch in self.branches if branch.wanted] or self.branches
-
-    def elements(self) -> Iterator[ElementPlan]:
-        """Give those of all branches."""
-        for branch in self.branches:
-            yield from branch.elements()
-
-    def once(self, run: Run, parent: Element) -> None:
-        """Add one branch: any that still fits, else the smallest."""
-        self.one_of(self.branches, run, parent)
-
-    def first(self, run: Run, parent: Element) -> None:
-        """Add a branch that is wanted, if any is."""
-        self.one_of(self.wanted_branches, run, parent)
-
-    def one_of(self, among: list[Particle], run: Run, parent: Element) -> None:
-        """Add one of some branches."""
-        smallest = among[0]
-        fitting = [branch for branch in among if run.affords(branch.weight - smallest.weight)]
-        branches = fitting or [smallest]
-        branch = branches[run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0]
-        run.budget -= int(branch.weight - smallest.weight)
-        branch.emit(run, parent)
 
 
 class ContentPlan:
