@@ -20,6 +20,7 @@ from contracts.strategies.places import place
 from contracts.strategies.planner import Planner, check_satisfiable
 from contracts.strategies.plans import work_out
 from contracts.strategies.qnames import document_nsmap
+from contracts.strategies.reached import check_steps
 from contracts.strategies.run import Draw, Run
 from contracts.strategies.simple import texts_of
 from contracts.strategies.sizes import NEVER
@@ -198,7 +199,7 @@ def type_documents(
     check_types(types or {}, schema)
     planner = Planner(schema, types)
     if tree is not None:
-        planner.check_steps(xsd_type, [xsd_type], tree)
+        check_steps(xsd_type, [xsd_type], tree)
     if planner.sizes.of_type(xsd_type) >= NEVER:
         raise UnsatisfiableError(
             f"nothing satisfies {place(xsd_type)}; correct its facets or its content model"

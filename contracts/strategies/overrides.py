@@ -15,20 +15,20 @@ With a value other than facets an optional element is always there, and so are t
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from math import isinf, isnan
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from contracts.strategies.alternatives import alternatives_of
 from contracts.strategies.charsets import XML_CHARS
 from contracts.strategies.components import Component, Element, Given, Schema
 from contracts.strategies.errors import OverrideError
 from contracts.strategies.facets import FACET_NAMES, Facets, foundation, simple_part
 from contracts.strategies.places import place
-from contracts.strategies.qnames import XSI
-from contracts.strategies.run import Run
 
 
 class _Absent:
@@ -66,7 +66,7 @@ class Override:
         for name, values in self.given.items():
             several = values if isinstance(values, (list, tuple)) else [values]
             if name == "enumeration":
-                facets = _enumerated(facets, tuple(map(written, several)))
+                facets = _enumerated(facets, tuple(map(self.text, several)))
                 continue
             for value in several:
                 facets = self._added(facets, name, value)
@@ -74,7 +74,7 @@ class Override:
 
     def _added(self, facets: Facets, name: str, value: Given) -> Facets:
         try:
-            return facets.with_facet(name, written(value))
+            return facets.with_facet(name, self.text(value))
         except (ValueError, KeyError) as error:
             raise self.error(f"expected a value of the facet {name}, got {value!r}") from error
 
@@ -88,12 +88,16 @@ class Override:
         Raises:
             OverrideError: it is no text, number or truth value, or has characters that XML forbids.
         """
-        if value is None or isinstance(value, _NO_TEXTS):
+        if value is None or isinstance(value, _NO_TEXTS) or _makes_values(value):
             raise self.error(f"expected a text, a number or a truth value, got {value!r}")
         text = written(value)
         if not all(character in XML_CHARS for character in text):
             raise self.error(f"expected characters that XML 1.0 allows, got {text!r}")
         return text
+
+
+def _makes_values(value: Given) -> bool:
+    return isinstance(value, st.SearchStrategy) or callable(value)
 
 
 def _enumerated(facets: Facets, values: tuple[str, ...]) -> Facets:
@@ -117,8 +121,30 @@ class OverrideTree:
     @property
     def wanted(self) -> bool:
         """Whether an element must be there for an override in it to have an effect."""
-        own = self.own is not None and self.own.is_value and self.own.given is not ABSENT
+        own = self.own is not None and self.own.is_value and not self.is_absent
         return self.plain or own or any(tree.wanted for tree in self.below.values())
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the element or attribute is to be left out."""
+        return self.own is not None and self.own.given is ABSENT
+
+    @property
+    def wanted_steps(self) -> frozenset[str]:
+        """The next steps that must be there."""
+        return frozenset(step for step, tree in self.below.items() if tree.wanted)
+
+    @property
+    def wants_elements(self) -> bool:
+        """Whether an element within must be there, so that this one is not nil."""
+        return any(not step.startswith("@") for step in self.wanted_steps)
+
+    @property
+    def first_key(self) -> str:
+        """The key of an entry that leads here, for messages."""
+        if self.own is not None:
+            return self.own.key
+        return next(iter(self.below.values())).first_key if self.below else ""
 
 
 def checked(overrides: Mapping[str, Any] | None) -> tuple[OverrideTree | None, dict[str, Override]]:
@@ -141,6 +167,7 @@ def checked(overrides: Mapping[str, Any] | None) -> tuple[OverrideTree | None, d
             types[key.removeprefix("{}")] = override
         else:
             _insert(root, override)
+    _check_apart(root)
     return (root if root.below else None), types
 
 
@@ -157,6 +184,32 @@ def _check_shape(override: Override) -> None:
             f"overrides[{override.key!r}]: expected facets of XSD, got {sorted(unknown)}; "
             f"those there are: {sorted(FACET_NAMES)}"
         )
+    for name, values in {} if override.is_value else override.given.items():
+        if isinstance(values, (list, tuple)) and not values:
+            raise override.error(
+                f"expected a value of the facet {name} or several, got {values!r}; "
+                "leave the facet out where it is not to hold"
+            )
+
+
+def _check_apart(tree: OverrideTree) -> None:
+    """Check that nothing is said of the inside of what another entry replaces or leaves out."""
+    for below in tree.below.values():
+        _check_apart(below)
+        own = below.own
+        inner = next((one for step, one in below.below.items() if own and _replaces(own, step)), None)
+        if own is not None and inner is not None:
+            raise own.error(
+                f"expected this entry or overrides[{inner.first_key!r}], got both, and this one leaves no place "
+                "for what is within; take one of them out"
+            )
+
+
+def _replaces(own: Override, step: str) -> bool:
+    """Say whether a value leaves nothing of what a step leads to: a text stands beside attributes only."""
+    if isinstance(own.given, Element | _Absent):
+        return True
+    return own.is_value and not step.startswith("@")
 
 
 def _insert(root: OverrideTree, override: Override) -> None:
@@ -168,7 +221,13 @@ def _insert(root: OverrideTree, override: Override) -> None:
 
 def written(value: Given) -> str:
     """Write a value of Python as XSD does."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, float) and (isinf(value) or isnan(value)):
+        return "NaN" if isnan(value) else f"{'-' * (value < 0)}INF"
+    return str(value)
 
 
 def check_against(override: Override, component: Component) -> None:
@@ -179,15 +238,32 @@ def check_against(override: Override, component: Component) -> None:
     """
     given = override.given
     if not override.is_value:
+        _check_narrows(override, component)
         check_facets(override, component.type)
     elif isinstance(given, st.SearchStrategy) or callable(given) or given is ABSENT:
         return
     elif given is None:
         if not getattr(component, "nillable", False):
             raise override.error(f"expected a value, got None: {component.name} is not nillable")
-    elif not isinstance(given, Element) or not hasattr(component, "nillable"):
+    elif isinstance(given, Element) and hasattr(component, "nillable"):
+        _check_tag(override, component)
+    else:
         check_text(override, component.type, override.text(given))
         _check_fixed(override, component)
+
+
+def _check_narrows(override: Override, component: Component) -> None:
+    if component.fixed is not None:
+        raise override.error(
+            f"expected no facets: {component.name} has the fixed value {component.fixed!r}, which they cannot narrow"
+        )
+
+
+def _check_tag(override: Override, component: Component) -> None:
+    """Check the name of an element that is given outright; what is in it is written as it is."""
+    names = sorted({found.decl.name for found in alternatives_of(component)} | {component.name})
+    if override.given.tag not in names:
+        raise override.error(f"expected an element called one of {names}, got {override.given.tag!r}")
 
 
 def _check_fixed(override: Override, component: Component) -> None:
@@ -221,6 +297,18 @@ def check_facets(override: Override, xsd_type: Component) -> None:
         )
     for name in sorted(_BOUNDS & set(override.given)):
         _check_bound(override, name, foundation(xsd_type))
+    if "enumeration" in override.given:
+        _check_listed(override, xsd_type)
+
+
+def _check_listed(override: Override, xsd_type: Component) -> None:
+    values = override.given["enumeration"]
+    for value in values if isinstance(values, (list, tuple)) else [values]:
+        text = override.text(value)
+        if not xsd_type.text_is_valid(text):
+            raise override.error(
+                f"expected texts of {xsd_type.name or place(xsd_type)} for the facet enumeration, got {text!r}"
+            )
 
 
 def _check_bound(override: Override, name: str, base: Component) -> None:
@@ -261,47 +349,3 @@ def check_types(types: Mapping[str, Override], schema: Schema) -> None:
             check_facets(override, schema.maps.types[name])
         elif not isinstance(override.given, st.SearchStrategy):
             check_text(override, schema.maps.types[name], override.text(override.given))
-
-
-def apply_to(
-    override: Override, run: Run, element: Element, *, attribute: str | None = None
-) -> Element | None:
-    """Do to an element, or to one of its attributes, what an override says; None where it leaves it out."""
-    value = run.draw(override.given) if isinstance(override.given, st.SearchStrategy) else override.given
-    if callable(value):
-        value = value()
-    if attribute is not None:
-        if value is not ABSENT:
-            element.set(attribute, override.text(value))
-        return element
-    apply = _APPLIERS.get(type(value))
-    if apply is not None:
-        return apply(element, value)
-    element.text = override.text(value)
-    return element
-
-
-def _set_nil(element: Element, _value: None) -> Element:
-    element.set(f"{{{XSI}}}nil", "true")
-    return element
-
-
-def _remove(element: Element, _value: Given) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
-def _replace(element: Element, value: Element) -> Element:
-    new = copy.deepcopy(value)
-    parent = element.getparent()
-    if parent is not None:
-        parent.replace(element, new)
-    return new
-
-
-_APPLIERS: dict[type, Callable[[Element, Any], Element | None]] = {
-    type(None): _set_nil,
-    _Absent: _remove,
-    Element: _replace,
-}

@@ -16,6 +16,8 @@ from contracts.strategies.run import Run
 if TYPE_CHECKING:
     from contracts.strategies.plans import ElementPlan
 
+Names = frozenset[str]
+
 # So many occurrences are drawn one by one; what more the schema demands are copies.
 _DRAWN_APART = 40
 # A part that may occur often is drawn at most so many times more than it must be.
@@ -23,12 +25,20 @@ _MORE = 3
 
 
 class Particle(ABC):
-    """A part of a content model, as often as the schema lets it occur."""
+    """A part of a content model, as often as the schema lets it occur.
 
-    __slots__ = ("least", "most", "size", "wanted")
+    ``wants`` are the names of the elements within that must be there, whether or not the schema demands them.
+    """
 
-    def __init__(self, least: int, most: int, size: float, *, wanted: bool = False) -> None:
-        self.least, self.most, self.size, self.wanted = least, most, size, wanted
+    __slots__ = ("least", "most", "size", "wants")
+
+    def __init__(self, least: int, most: int, size: float, wants: Names = frozenset()) -> None:
+        self.least, self.most, self.size, self.wants = least, most, size, wants
+
+    @property
+    def rounds(self) -> int:
+        """How often the part must occur for all that is wanted."""
+        return 1 if self.wants else 0
 
     @property
     def weight(self) -> float:
@@ -38,10 +48,11 @@ class Particle(ABC):
     def emit(self, run: Run, parent: Element) -> None:
         """Add the part to its parent as often as is drawn."""
         times = self.times(run)
-        if times:
-            self.first(run, parent)
-        for _ in range(1, min(times, _DRAWN_APART)):
-            self.once(run, parent)
+        for number in range(min(times, _DRAWN_APART)):
+            if number < self.rounds:
+                self.wanted(run, parent, number)
+            else:
+                self.once(run, parent)
         if times > _DRAWN_APART:
             self.repeat(run, parent, times - _DRAWN_APART)
 
@@ -63,8 +74,8 @@ class Particle(ABC):
         """Give the plans of the elements that are declared in the part."""
         yield from ()
 
-    def first(self, run: Run, parent: Element) -> None:
-        """Add the part for the first time, with what must be there."""
+    def wanted(self, run: Run, parent: Element, _number: int) -> None:
+        """Add the part with what is wanted, for one of the times that takes."""
         self.once(run, parent)
 
     @abstractmethod
@@ -73,7 +84,7 @@ class Particle(ABC):
 
     def times(self, run: Run) -> int:
         """Draw how often the part occurs."""
-        least = max(self.least, 1) if self.wanted else self.least
+        least = max(self.least, self.rounds)
         if least == self.most:
             return least
         if not run.affords(self.size):
@@ -97,8 +108,8 @@ class ElementParticle(Particle):
 
     __slots__ = ("plan",)
 
-    def __init__(self, least: int, most: int, size: float, plan: ElementPlan, *, wanted: bool) -> None:
-        super().__init__(least, most, size, wanted=wanted)
+    def __init__(self, least: int, most: int, size: float, plan: ElementPlan, wants: Names) -> None:
+        super().__init__(least, most, size, wants)
         self.plan = plan
 
     def elements(self) -> Iterator[ElementPlan]:
@@ -144,7 +155,7 @@ class SequenceParticle(Particle):
     __slots__ = ("parts",)
 
     def __init__(self, least: int, most: int, size: float, parts: list[Particle]) -> None:
-        super().__init__(least, most, size, wanted=any(part.wanted for part in parts))
+        super().__init__(least, most, size, _wants(parts))
         self.parts = parts
 
     def elements(self) -> Iterator[ElementPlan]:
@@ -176,10 +187,15 @@ class ChoiceParticle(Particle):
     __slots__ = ("branches", "wanted_branches")
 
     def __init__(self, least: int, most: int, size: float, branches: list[Particle]) -> None:
-        super().__init__(least, most, size, wanted=any(branch.wanted for branch in branches))
+        super().__init__(least, most, size, _wants(branches))
         # The smallest first: that is where a choice shrinks to, and recursion ends.
         self.branches = sorted(branches, key=lambda branch: branch.weight)
-        self.wanted_branches = [branch for branch in self.branches if branch.wanted] or self.branches
+        self.wanted_branches = list(_covering(self.branches, self.wants))
+
+    @property
+    def rounds(self) -> int:
+        """How often the choice must be made for all that is wanted."""
+        return len(self.wanted_branches)
 
     def elements(self) -> Iterator[ElementPlan]:
         """Give those of all branches."""
@@ -190,9 +206,9 @@ class ChoiceParticle(Particle):
         """Add one branch: any that still fits, else the smallest."""
         self.one_of(self.branches, run, parent)
 
-    def first(self, run: Run, parent: Element) -> None:
-        """Add a branch that is wanted, if any is."""
-        self.one_of(self.wanted_branches, run, parent)
+    def wanted(self, run: Run, parent: Element, number: int) -> None:
+        """Add a branch that has some of what is wanted."""
+        self.one_of(self.wanted_branches[number], run, parent)
 
     def one_of(self, among: list[Particle], run: Run, parent: Element) -> None:
         """Add one of some branches."""
@@ -202,3 +218,16 @@ class ChoiceParticle(Particle):
         branch = branches[run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0]
         run.budget -= int(branch.weight - smallest.weight)
         branch.emit(run, parent)
+
+
+def _wants(parts: list[Particle]) -> Names:
+    return frozenset().union(*(part.wants for part in parts))
+
+
+def _covering(branches: list[Particle], wants: Names) -> Iterator[list[Particle]]:
+    """Give, for each time that a choice must be made, the branches that have what is wanted of it then."""
+    left = wants
+    while left:
+        covered = max((branch.wants & left for branch in branches), key=len)
+        yield [branch for branch in branches if branch.wants >= covered]
+        left -= covered

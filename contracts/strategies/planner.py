@@ -13,7 +13,7 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.errors import OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Facets, facets_of
 from contracts.strategies.leaves import Leaf, kind_of
-from contracts.strategies.overrides import ABSENT, Override, OverrideTree, check_against
+from contracts.strategies.overrides import Override, OverrideTree, check_against
 from contracts.strategies.particles import (
     AllParticle,
     ChoiceParticle,
@@ -25,6 +25,15 @@ from contracts.strategies.particles import (
 from contracts.strategies.places import place
 from contracts.strategies.plans import AttributePlan, ContentPlan, ElementPlan, Form
 from contracts.strategies.qnames import prefixes_of
+from contracts.strategies.reached import (
+    DemandedError,
+    check_all_there,
+    check_steps,
+    demanded,
+    is_element,
+    steps_below,
+    too_many_branches,
+)
 from contracts.strategies.reasons import why_not
 from contracts.strategies.run import Run
 from contracts.strategies.simple import is_disputed
@@ -67,44 +76,33 @@ class Planner:
 
     def root(self, own: Component, tree: OverrideTree | None = None) -> ElementPlan:
         """Give the plan of an element as the root of a document, which no other element replaces."""
-        plan = self.element(own, tree)
+        self.element(own, tree)
         size = min((form.size for form in self.forms(own, tree, as_root=True)), default=NEVER)
-        return ElementPlan(size, lambda: self.forms(own, tree, as_root=True), plan.override, plain=plan.plain)
+        return ElementPlan(size, lambda: self.forms(own, tree, as_root=True), tree)
 
     def _new_element(self, own: Component, tree: OverrideTree | None) -> ElementPlan:
         override = tree.own if tree else None
         if override is not None:
             check_against(override, own)
-        plain = tree is not None and tree.plain
-        size = self.sizes.of_element(own)
-        plan = ElementPlan(size, lambda: self.forms(own, tree), override, plain=plain)
+        plan = ElementPlan(self.sizes.of_element(own), lambda: self.forms(own, tree), tree)
         if tree is not None:
             self._check_paths(own, tree, plan)
         return plan
 
     def _check_paths(self, own: Component, tree: OverrideTree, plan: ElementPlan) -> None:
         """Work out at once what overrides reach: a wrong path is told before the first draw."""
-        self.check_steps(own, [found.xsd_type for found in alternatives_of(own)], tree)
+        check_steps(own, [found.xsd_type for found in alternatives_of(own)], tree)
         for form in plan.forms if tree.below else ():
             _ = form.content
 
-    def check_steps(self, own: Component, types: list[Component], tree: OverrideTree) -> None:
-        """Check that the next step of each path is there.
-
-        Raises:
-            OverrideError: none of the types has such an element or attribute.
-        """
-        steps = {step for xsd_type in types for step in steps_below(xsd_type)}
-        for step, below in tree.below.items():
-            if step not in steps:
-                raise OverrideError(
-                    f"overrides[{_first_key(below)}]: expected one of {sorted(steps)} below {place(own)}, got "
-                    f"{step!r}"
-                )
-
     def forms(self, own: Component, tree: OverrideTree | None, *, as_root: bool = False) -> list[Form]:
         """Give the forms of an element that a document can have."""
-        found = [self.form(alternative, tree) for alternative in alternatives_of(own, as_root=as_root)]
+        wanted = tree.wanted_steps if tree is not None else frozenset()
+        found = [
+            self.form(alternative, tree)
+            for alternative in alternatives_of(own, as_root=as_root)
+            if not wanted or wanted <= steps_below(alternative.xsd_type)
+        ]
         return sorted((form for form in found if form.size < NEVER), key=lambda form: form.size)
 
     def form(self, found: Alternative, tree: OverrideTree | None) -> Form:
@@ -145,6 +143,8 @@ class Planner:
         mixed = self.mixed_text if xsd_type.mixed else None
         fits = self.sizes.of_type(xsd_type) < NEVER
         particle = self.particle(xsd_type.content, tree) if fits else None
+        if tree is not None and particle is not None:
+            check_all_there(tree, particle, xsd_type)
         return ContentPlan(attributes, wildcard, None, particle, mixed)
 
     def leaf(self, xsd_type: Component, override: Override | None = None) -> Leaf:
@@ -158,6 +158,8 @@ class Planner:
     def _new_leaf(self, xsd_type: Component, override: Override | None) -> Leaf:
         by_type = self.types.get(xsd_type.name or "(anonymous)")
         if by_type is not None and by_type.is_value:
+            if override is not None and not override.is_value:
+                raise override.error(f"expected no facets beside the value of overrides[{by_type.key!r}]")
             return Leaf(xsd_type, texts=_given_texts(by_type))
         facets: Facets | None = None
         narrowing = [one for one in (by_type, override) if one is not None and not one.is_value]
@@ -187,6 +189,8 @@ class Planner:
         """Give the plan of an attribute; None where it is optional and no text satisfies it."""
         override = tree.own if tree else None
         required = attribute.use == "required"
+        if tree is not None and tree.is_absent and required:
+            raise OverrideError(demanded(tree, attribute))
         if override is not None:
             check_against(override, attribute)
         try:
@@ -231,10 +235,12 @@ class Planner:
             return self.wildcard(particle, least, most)
         below = tree.below.get(particle.local_name) if tree else None
         plan = self.element(particle, below)
-        wanted = below is not None and below.wanted
-        if below is not None and below.own is not None and below.own.given is ABSENT and least == 0:
+        if below is not None and below.is_absent:
+            if least:
+                raise DemandedError(demanded(below, particle))
             most = 0
-        return ElementParticle(least, most, plan.size, plan, wanted=wanted)
+        wants = frozenset({particle.local_name} if below is not None and below.wanted else ())
+        return ElementParticle(least, most, plan.size, plan, wants)
 
     def group(self, group: XsdGroup, tree: OverrideTree | None) -> Particle:
         """Give the plan of a model group, without the parts that no document can have."""
@@ -242,21 +248,46 @@ class Planner:
         if group.model == "all" and group.ref is not None and most:
             # `xmlschema` demands what a reference to such a group makes optional: it is always there.
             least = 1
-        parts = [
-            self.particle(part, tree)
-            for part in group
-            if part.max_occurs != 0 and self.is_possible(part, group)
-        ]
+        try:
+            parts = self.parts(group, tree)
+        except DemandedError:
+            if least:
+                raise
+            return SequenceParticle(0, 0, 0, [])
         kind = _GROUPS[group.model]
         if not parts:
             return SequenceParticle(least, 0 if group.model == "choice" else most, 0, [])
-        return kind(least, most, self.sizes.of_particle(group), parts)
+        plan = kind(least, most, self.sizes.of_particle(group), parts)
+        if tree is not None and plan.rounds > most:
+            raise too_many_branches(group, tree, plan)
+        return plan
+
+    def parts(self, group: XsdGroup, tree: OverrideTree | None) -> list[Particle]:
+        """Give the plans of the parts of a group, of a choice without those that are to be left out.
+
+        Raises:
+            OverrideError: what is to be left out must be there.
+        """
+        found: list[Particle] = []
+        demanded: DemandedError | None = None
+        for part in group:
+            if part.max_occurs == 0 or not self.is_possible(part, group):
+                continue
+            try:
+                found.append(self.particle(part, tree))
+            except DemandedError as error:
+                if group.model != "choice":
+                    raise
+                demanded = error
+        if demanded is not None and not found:
+            raise demanded
+        return found
 
     def is_possible(self, part: Component, group: XsdGroup) -> bool:
         """Say whether some document can have a part: optional ones that recurse for ever are left out."""
         if part.min_occurs and group.model != "choice":
             return True
-        size = self.sizes.of_element(part) if _is_element(part) else self.sizes.of_particle(part)
+        size = self.sizes.of_element(part) if is_element(part) else self.sizes.of_particle(part)
         return size < NEVER
 
     def wildcard(self, wildcard: XsdAnyElement, least: int, most: int) -> Particle:
@@ -290,28 +321,6 @@ def check_satisfiable(plan: ElementPlan, own: Component) -> None:
         )
 
 
-def steps_below(xsd_type: Component) -> set[str]:
-    """Give the steps of a path from a type: its child elements, and its attributes with ``@``."""
-    if xsd_type.is_simple():
-        return set()
-    steps = {
-        f"@{attribute.local_name}" for name, attribute in xsd_type.attributes.items() if name is not None
-    }
-    if not xsd_type.has_simple_content():
-        steps |= {element.local_name for element in xsd_type.content.iter_elements() if element.local_name}
-    return steps
-
-
-def _is_element(part: Component) -> bool:
-    return not isinstance(part, (XsdGroup, XsdAnyElement))
-
-
 def _occurs(particle: Component) -> tuple[int, int]:
     most = particle.max_occurs
     return particle.min_occurs, ((2**31) if most is None else most)
-
-
-def _first_key(tree: OverrideTree) -> str:
-    if tree.own is not None:
-        return repr(tree.own.key)
-    return _first_key(next(iter(tree.below.values())))

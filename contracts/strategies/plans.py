@@ -8,9 +8,10 @@ from functools import cached_property, partial
 
 from hypothesis import strategies as st
 
+from contracts.strategies.applied import apply_to_attribute, apply_to_element
 from contracts.strategies.components import Component, Element
 from contracts.strategies.leaves import Leaf
-from contracts.strategies.overrides import Override, apply_to
+from contracts.strategies.overrides import Override, OverrideTree
 from contracts.strategies.particles import Particle
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Run
@@ -42,7 +43,7 @@ class AttributePlan:
     def emit(self, run: Run, parent: Element) -> None:
         """Put the attribute on its element, if it is to be there."""
         if self.override is not None and self.override.is_value:
-            apply_to(self.override, run, parent, attribute=self.name)
+            apply_to_attribute(self.override, run, parent, self.name, required=self.required)
         elif self.required or self.wanted or (run.tracks and self.has_default) or run.includes():
             self.write(run, parent)
 
@@ -149,11 +150,13 @@ class ElementPlan:
         self,
         size: float,
         forms: Callable[[], list[Form]],
-        override: Override | None,
-        *,
-        plain: bool = False,
+        tree: OverrideTree | None = None,
     ) -> None:
-        self.size, self.override, self.plain = size, override, plain
+        self.size = size
+        self.override = tree.own if tree is not None else None
+        self.plain = tree is not None and tree.plain
+        self.stays = self.plain or (tree is not None and tree.wants_elements)
+        self.alone = tree is None or not tree.below
         self._forms = forms
 
     @cached_property
@@ -190,10 +193,10 @@ class ElementPlan:
             run.identities.append((element, form))
         form.content.emit_attributes(run, element)
         if self.override is not None and self.override.is_value:
-            apply_to(self.override, run, element)
+            apply_to_element(self.override, run, element, required=not optional, alone=self.alone)
         elif form.fixed is not None:
             self.fix(run, form, element)
-        elif form.can_be_nil and (form.only_nil or (not self.plain and run.optional is None and run.coin())):
+        elif form.can_be_nil and (form.only_nil or (not self.stays and run.optional is None and run.coin())):
             element.set(NIL, "true")
         else:
             form.content.emit(run, element, removable=optional)
