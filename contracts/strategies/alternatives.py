@@ -93,6 +93,14 @@ def derived_types(xsd_type: Component) -> list[Any]:
     return _derived_index(xsd_type.maps).get(xsd_type.name, [])[:_MOST_TYPES]
 
 
+def concrete_types(xsd_type: Component) -> list[Any]:
+    """Give the type itself, or where it is abstract, those that may stand for it (XSD Part 1, section 3.4.6)."""
+    if not (xsd_type.is_complex() and xsd_type.abstract):
+        return [xsd_type]
+    blocked = _words(xsd_type.block)
+    return [found for found in derived_types(xsd_type) if _derives(found, xsd_type, blocked)]
+
+
 @lru_cache(maxsize=32)
 def _derived_index(maps: Schema) -> dict[str, list[Any]]:
     """Group the named concrete types by the name of each of their ancestors, in one pass over the schema."""

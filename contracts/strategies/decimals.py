@@ -10,7 +10,7 @@ from functools import partial
 from hypothesis import strategies as st
 
 from contracts.strategies.errors import UnsatisfiableError
-from contracts.strategies.facets import Bound, Facets
+from contracts.strategies.facets import Bound, Facets, told
 from contracts.strategies.variants import PADDINGS, Texts, Variant
 
 _EXACT = Context(prec=400)
@@ -67,7 +67,7 @@ def _of_scale(builtin: str, facets: Facets, scale: int) -> Texts:
     low, high, is_edge = scaled_range(builtin, facets, scale)
     if low > high:
         raise UnsatisfiableError(
-            f"no {builtin} lies within the bounds {_told(facets.lower)} and {_told(facets.upper)}; correct them"
+            f"no {builtin} lies within the bounds {told(facets.lower)} and {told(facets.upper)}; correct them"
         )
     edges = [edge for edge, real in zip((low, high), is_edge, strict=True) if real]
     return Texts.made(
@@ -76,11 +76,6 @@ def _of_scale(builtin: str, facets: Facets, scale: int) -> Texts:
         bounds=(written(edge, scale) for edge in edges),
         variants=_variants(builtin, facets),
     )
-
-
-def _told(bounds: tuple[Bound, ...]) -> str:
-    """Say which bounds there are: those that are not reached in round brackets."""
-    return " ".join(f"[{b.literal}]" if b.inclusive else f"({b.literal})" for b in bounds) or "(none)"
 
 
 def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tuple[bool, bool]]:

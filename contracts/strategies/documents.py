@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import reject
 from hypothesis import strategies as st
 from lxml import etree
 
+from contracts.strategies.alternatives import alternatives_of, concrete_types
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import facets_of
+from contracts.strategies.finding import first
 from contracts.strategies.identity import has_identities, settle
 from contracts.strategies.leaves import OutOfValues, fill_references
 from contracts.strategies.loading import Source, check_tag, global_element, global_type, load
 from contracts.strategies.overrides import Override, OverrideTree, check_facets, check_types, checked
 from contracts.strategies.places import place
 from contracts.strategies.planner import Planner, check_satisfiable
-from contracts.strategies.plans import work_out
+from contracts.strategies.plans import TYPE, work_out
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.reached import check_steps
 from contracts.strategies.run import Draw, Run
 from contracts.strategies.simple import texts_of
-from contracts.strategies.sizes import NEVER
 
+# So many documents are drawn before it is said that there is none.
+_SOUGHT = 50
 # So many forms of elements are worked out before the first document is drawn, those beyond when they are drawn.
 _WORKED_OUT = 200
 
@@ -112,16 +116,39 @@ def element_documents(
         UnsatisfiableError: no document satisfies the declaration.
     """
     check_types(types or {}, schema)
-    planner = Planner(schema, types)
+    return planned_documents(root_planner(schema, decl, tree, types), decl, tree)
+
+
+def root_planner(
+    schema: Schema,
+    decl: Component,
+    tree: OverrideTree | None = None,
+    types: dict[str, Override] | None = None,
+) -> Planner:
+    """Give the planner for documents whose root is of a declaration."""
+    roots = [found.xsd_type for found in alternatives_of(decl, as_root=True)]
+    return Planner(schema, types, roots=roots, tree=tree)
+
+
+def planned_documents(
+    planner: Planner, decl: Component, tree: OverrideTree | None
+) -> st.SearchStrategy[Element]:
+    """Give the documents of a declaration, once it is known that there are some.
+
+    Raises:
+        UnsatisfiableError: there is none, or none was found.
+    """
     plan = planner.root(decl, tree)
-    check_satisfiable(plan, decl)
+    check_satisfiable(plan, decl, planner.sizes)
     work_out(plan, _WORKED_OUT)
-    nsmap = document_nsmap(schema)
-    tracks = has_identities(schema)
+    nsmap = document_nsmap(planner.schema)
 
     def make(run: Run) -> Element:
         return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
 
+    tracks = has_identities(planner.schema)
+    if tracks or planner.is_tabled:
+        check_found(make, place(decl), tracks=tracks)
     return documents(make, tracks=tracks)
 
 
@@ -148,30 +175,65 @@ def documents(
 @st.composite
 def _document(draw: Draw, make: Make, *, tracks: bool, attempts: tuple[bool | None, ...]) -> Element:
     """Draw one document."""
-    unsettled = False
+    found = _attempted(draw, make, tracks=tracks, attempts=attempts)
+    if isinstance(found, Unfulfilled):
+        reject()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unfulfilled:
+    """What could not be made to hold in a document, as a clause."""
+
+    clause: str
+
+
+def _attempted(
+    draw: Draw, make: Make, *, tracks: bool, attempts: tuple[bool | None, ...]
+) -> Element | Unfulfilled:
+    """Draw a document, again where what reaches across it cannot be made to hold."""
+    reason = Unfulfilled("")
     for optional in attempts:
         run = Run(draw, tracks=tracks, optional=optional)
-        root = _completed(make, run)
-        if root is not None and (not run.identities or settle(run)):
-            return with_entities(root, run.entities) if run.entities else root
-        unsettled |= root is not None
-    if not unsettled:
-        reject()
-    raise UnsatisfiableError(
-        "no document was found in which the keys, references and unique values of the schema hold, "
-        "neither with all optional parts nor with none; override the parts that they select"
-    )
+        found = _completed(make, run)
+        if not isinstance(found, Unfulfilled):
+            return with_entities(found, run.entities) if run.entities else found
+        reason = found
+    return reason
 
 
-def _completed(make: Make, run: Run) -> Element | None:
-    """Draw a document with its identifiers and references; None where it ran out of identifiers."""
+def _completed(make: Make, run: Run) -> Element | Unfulfilled:
+    """Draw a document with its identifiers, references and keys, or say which of them do not work out."""
     try:
         root = make(run)
         run.finish()
         fill_references(run)
-    except OutOfValues:
-        return None
-    return root
+    except OutOfValues as lack:
+        return Unfulfilled(str(lack))
+    unsettled = settle(run) if run.identities else None
+    return root if unsettled is None else Unfulfilled(f"{place(unsettled)} holds")
+
+
+def check_found(make: Make, where: str, *, tracks: bool) -> None:
+    """Check that documents can be found in which identifiers, references and keys work out.
+
+    Raises:
+        UnsatisfiableError: none is found in a number of draws.
+    """
+    reasons: list[str] = []
+
+    @st.composite
+    def attempts(draw: Draw) -> bool:
+        found = _attempted(draw, make, tracks=tracks, attempts=ATTEMPTS)
+        if isinstance(found, Unfulfilled):
+            reasons.append(found.clause)
+        return not isinstance(found, Unfulfilled)
+
+    if first(attempts(), bool, tries=_SOUGHT, passes_errors=True) is None and reasons:
+        raise UnsatisfiableError(
+            f"no document of {where} was found in {len(reasons)} draws in which {reasons[-1]}; correct the schema "
+            "there, or override the parts that are concerned"
+        )
 
 
 def with_entities(root: Element, names: set[str]) -> Element:
@@ -191,26 +253,28 @@ def type_documents(
     tree: OverrideTree | None = None,
     types: dict[str, Override] | None = None,
 ) -> st.SearchStrategy[Element]:
-    """Give the elements of one type.
+    """Give the elements of one type, or where it is abstract, of those derived from it.
 
     Raises:
         UnsatisfiableError: nothing satisfies the type.
     """
     check_types(types or {}, schema)
-    planner = Planner(schema, types)
+    planner = Planner(schema, types, roots=concrete_types(xsd_type), tree=tree)
     if tree is not None:
-        check_steps(xsd_type, [xsd_type], tree)
-    if planner.sizes.of_type(xsd_type) >= NEVER:
-        raise UnsatisfiableError(
-            f"nothing satisfies {place(xsd_type)}; correct its facets or its content model"
-        )
-    content = planner.content(xsd_type, tree)
+        check_steps(xsd_type, concrete_types(xsd_type), tree)
+    contents = planner.type_contents(xsd_type, tree)
     nsmap = document_nsmap(schema)
 
     def make(run: Run) -> Element:
         element = etree.Element(tag, nsmap=nsmap)
+        xsi_type, content = contents[run.draw(st.integers(0, len(contents) - 1)) if len(contents) > 1 else 0]
+        if xsi_type is not None:
+            element.set(TYPE, xsi_type)
         content.emit_attributes(run, element)
         content.emit(run, element, removable=False)
         return element
 
-    return documents(make, tracks=has_identities(schema))
+    tracks = has_identities(schema)
+    if tracks or planner.is_tabled:
+        check_found(make, place(xsd_type), tracks=tracks)
+    return documents(make, tracks=tracks)

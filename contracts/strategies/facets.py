@@ -22,6 +22,11 @@ class Bound:
     inclusive: bool = True
 
 
+def told(bounds: tuple[Bound, ...]) -> str:
+    """Say which bounds there are: those that are not reached in round brackets."""
+    return " ".join(f"[{b.literal}]" if b.inclusive else f"({b.literal})" for b in bounds) or "(none)"
+
+
 @dataclass(frozen=True, slots=True)
 class Facets:
     """All facets of a simple type together: every bound holds, every level of patterns holds."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import HealthCheck, Phase, currently_in_test_context, find, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample, Unsatisfiable
 
@@ -16,9 +17,27 @@ _TRIES = 25
 
 
 def first(
-    strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool] = lambda _: True, *, tries: int = _TRIES
+    strategy: st.SearchStrategy[T],
+    is_wanted: Callable[[T], bool] = lambda _: True,
+    *,
+    tries: int = _TRIES,
+    passes_errors: bool = False,
 ) -> T | None:
-    """Draw until a value is wanted, always the same ones; None where there is none among so many."""
+    """Draw until a value is wanted, always the same ones; None where there is none among so many.
+
+    Errors of this package's own end the search as well, unless ``passes_errors`` says that they are raised.
+    """
+    if currently_in_test_context():
+        # Hypothesis refuses a search within a test, which would be repeated with each example. This one is made
+        # once, and in a thread of its own it is no part of the test.
+        with ThreadPoolExecutor(max_workers=1) as apart:
+            return apart.submit(_first, strategy, is_wanted, tries, passes_errors=passes_errors).result()
+    return _first(strategy, is_wanted, tries, passes_errors=passes_errors)
+
+
+def _first(
+    strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool], tries: int, *, passes_errors: bool
+) -> T | None:
     quietly = settings(
         database=None,
         deadline=None,
@@ -29,5 +48,9 @@ def first(
     )
     try:
         return find(strategy, is_wanted, settings=quietly)
-    except (NoSuchExample, Unsatisfiable, XsdStrategyError):
+    except (NoSuchExample, Unsatisfiable):
+        return None
+    except XsdStrategyError:
+        if passes_errors:
+            raise
         return None

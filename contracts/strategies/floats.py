@@ -4,40 +4,87 @@ from __future__ import annotations
 
 import math
 import struct
+from functools import partial
 
 from hypothesis import strategies as st
 
 from contracts.strategies.errors import UnsatisfiableError
-from contracts.strategies.facets import Bound, Facets
+from contracts.strategies.facets import Bound, Facets, told
 from contracts.strategies.variants import Texts, padded
 
 WIDTHS = {"float": 32, "double": 64}
 _GREATEST_SINGLE = (2 - 2.0**-23) * 2.0**127
+_LEAST_NORMAL = {32: 2.0**-126, 64: 2.0**-1022}
 _SPECIAL = {"INF": math.inf, "-INF": -math.inf, "NaN": math.nan}
 
 
 def float_texts(builtin: str, facets: Facets) -> Texts:
     """Give texts of xs:float or xs:double; NaN only where nothing bounds the values.
 
+    Bounds are held in the value space of the type, and as they are written: `xmlschema` compares xs:float by the
+    64 bits of its literals. Where no number lies between, the literals of the bounds themselves may do.
+
     Raises:
         UnsatisfiableError: the bounds leave no value.
     """
     width = WIDTHS[builtin]
-    if any(bound.literal == "NaN" for bound in (*facets.lower, *facets.upper)):
-        return Texts(st.just("NaN"))
-    low = max((_inward(bound, width, math.inf) for bound in facets.lower), default=-math.inf)
-    high = min((_inward(bound, width, -math.inf) for bound in facets.upper), default=math.inf)
-    if low > high:
+    both = (*facets.lower, *facets.upper)
+    if any(bound.literal == "NaN" for bound in both):
+        return _of_nan(builtin, both)
+    low = max((_least(bound, width) for bound in facets.lower), default=-math.inf)
+    high = min((-_least(_mirrored(bound), width) for bound in facets.upper), default=math.inf)
+    literals = [bound.literal for bound in both if _holds(bound.literal, facets, width)]
+    is_number = low <= high and not (math.isinf(low) and low == high)
+    if not is_number and not literals:
         raise UnsatisfiableError(
-            f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
+            f"no {builtin} lies within the bounds {told(facets.lower)} and {told(facets.upper)}; correct them"
         )
-    edges = [value for value in (low, high) if not math.isinf(value)]
+    if not is_number:
+        return Texts(st.sampled_from(literals), bounds=tuple(literals))
+    edges = [written(value) for value in (low, high) if not math.isinf(value)]
     return Texts.made(
         _numbers(low, high, width),
         written,
-        bounds=[*map(written, edges), *_specials(facets, low, high)],
+        bounds=[*edges, *literals, *_specials(facets, low, high)],
         variants=(_padded_number, _upper_exponent, _plus),
     )
+
+
+def _of_nan(builtin: str, bounds: tuple[Bound, ...]) -> Texts:
+    """Give NaN, which is equal to itself and neither less nor more than another value (section 3.2.4.1)."""
+    if all(bound.literal == "NaN" and bound.inclusive for bound in bounds):
+        return Texts(st.just("NaN"))
+    raise UnsatisfiableError(f"no {builtin} lies within the bounds {told(bounds)}; correct them")
+
+
+def _mirrored(bound: Bound) -> Bound:
+    return Bound(written(-value_of(bound.literal)), bound.inclusive)
+
+
+def _least(bound: Bound, width: int) -> float:
+    """Give the least number of a width that is within a lower bound, by its value and by its literal."""
+    exact = value_of(bound.literal)
+    number = _at_width(exact, width)
+    if number < exact or (not bound.inclusive and number == exact):
+        number = _next_up(number, width)
+    if not bound.inclusive and number == _at_width(exact, width):
+        number = _next_up(number, width)
+    return number
+
+
+def _holds(literal: str, facets: Facets, width: int) -> bool:
+    """Say whether a literal is within all bounds, by its value and as it is written."""
+    exact = value_of(literal)
+    return all(
+        _is_within(read(exact), read(value_of(bound.literal)), sign, inclusive=bound.inclusive)
+        for read in (float, partial(_at_width, width=width))
+        for bounds, sign in ((facets.lower, 1), (facets.upper, -1))
+        for bound in bounds
+    )
+
+
+def _is_within(number: float, bound: float, sign: int, *, inclusive: bool) -> bool:
+    return number * sign > bound * sign or (inclusive and number == bound)
 
 
 def value_of(literal: str) -> float:
@@ -60,7 +107,8 @@ def _numbers(low: float, high: float, width: int) -> st.SearchStrategy[float]:
         max_value=None if math.isinf(high) else high,
         allow_nan=False,
         allow_infinity=False,
-        allow_subnormal=False,
+        # Only where nothing else lies within: implementations differ in them, and XSD asks for none in particular.
+        allow_subnormal=max(abs(low), abs(high)) < _LEAST_NORMAL[width] and not low <= 0 <= high,
         width=width,  # type: ignore[arg-type]  # 32 or 64, by the table above
     )
 
@@ -71,25 +119,25 @@ def _specials(facets: Facets, low: float, high: float) -> list[str]:
     return ["INF", "-INF", "NaN", "-0"]
 
 
-def _inward(bound: Bound, width: int, towards: float) -> float:
-    value = _at_width(value_of(bound.literal), width)
-    return value if bound.inclusive else _next(value, width, towards)
-
-
 def _at_width(value: float, width: int) -> float:
     if width == WIDTHS["double"] or math.isinf(value):
         return value
-    return float(struct.unpack("!f", struct.pack("!f", value))[0])
+    try:
+        return float(struct.unpack("!f", struct.pack("!f", value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
-def _next(value: float, width: int, towards: float) -> float:
+def _next_up(value: float, width: int) -> float:
+    """Give the least greater number of a width."""
     if width == WIDTHS["double"]:
-        return math.nextafter(value, towards)
+        return math.nextafter(value, math.inf)
+    if value == 0:
+        return 2.0**-149
     if math.isinf(value):
-        return value if value == towards else math.copysign(_GREATEST_SINGLE, value)
-    # A single step of a double is lost at 32 bits; an epsilon of single precision is not.
-    step = max(abs(value) * 2.0**-22, 2.0**-126)
-    return _at_width(value + math.copysign(step, towards), width)
+        return value if value > 0 else -_GREATEST_SINGLE
+    (bits,) = struct.unpack("!i", struct.pack("!f", value))
+    return float(struct.unpack("!f", struct.pack("!i", bits + (1 if value > 0 else -1)))[0])
 
 
 def _upper_exponent(text: str) -> str:

@@ -67,15 +67,17 @@ def has_identities(schema: Schema) -> bool:
     return any(not name.startswith(XSD) for name in schema.maps.identities)
 
 
-def settle(run: Run) -> bool:
-    """Make all identity constraints of a document hold; say whether they do."""
+def settle(run: Run) -> Component | None:
+    """Make all identity constraints of a document hold; give one that does not, if any."""
+    broken: Component | None = None
     scopes = [(element, identity) for element, form in run.identities for identity in form.identities]
     for _ in range(_ROUNDS):
         for element, identity in sorted(scopes, key=lambda scope: isinstance(scope[1], XsdKeyref)):
             _mend(run, element, identity, scopes)
-        if all(_holds(run, element, identity, scopes) for element, identity in scopes):
-            return True
-    return False
+        broken = next((scope[1] for scope in scopes if not _holds(run, *scope, scopes)), None)
+        if broken is None:
+            return None
+    return broken
 
 
 Scopes = list[tuple[Element, Component]]
@@ -298,11 +300,16 @@ def _adopts(run: Run, target: Entry, entry: Entry) -> bool:
 
 
 def _fits(run: Run, entry: Entry, texts: list[str]) -> bool:
-    leaves = [run.leaves.get(place) for place in entry.places if place is not None]
-    return len(leaves) == len(texts) and all(
-        leaf is not None and leaf.xsd_type.text_is_valid(text)
-        for leaf, text in zip(leaves, texts, strict=True)
+    places = [place for place in entry.places if place is not None]
+    return len(places) == len(texts) and all(
+        _takes(run.leaves.get(place), place, text) for place, text in zip(places, texts, strict=True)
     )
+
+
+def _takes(leaf: Leaf | None, place: Place, text: str) -> bool:
+    if leaf is None or (leaf.is_fixed and text != text_at(place)):
+        return False
+    return bool(leaf.xsd_type.text_is_valid(text))
 
 
 def _is_required(run: Run, place: Place) -> bool:

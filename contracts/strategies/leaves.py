@@ -7,38 +7,41 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count, islice
 
 from hypothesis import strategies as st
-from xmlschema.validators import XsdList
 
 from contracts.strategies.components import Component
-from contracts.strategies.facets import Facets, foundation
+from contracts.strategies.facets import Facets
+from contracts.strategies.identifiers import kind_of
+from contracts.strategies.places import place
 from contracts.strategies.run import Draw, Reference, Run, Setter, Special
 from contracts.strategies.simple import parts_of
 from contracts.strategies.variants import Texts, Variant
 
 Writer = Callable[["Leaf", Run, Setter, Callable[[], None] | None], None]
 _MOST_REFERENCES = 3
+_LONGEST_LIST = 30
 _TRIES = 12
 #: The letters and digits that are tried in place of others.
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class OutOfValues(Exception):
-    """A document has no ID left for a place that needs one; another document may have."""
+    """A document has no ID left for a place that needs one, which the message names; another document may have."""
 
 
 class Leaf:
     """The text of one simple type, ready to be written into a document."""
 
-    __slots__ = ("_mixed", "_parts", "is_reserved", "plain", "specials", "write", "xsd_type")
+    __slots__ = ("_mixed", "_parts", "is_fixed", "is_reserved", "plain", "specials", "write", "xsd_type")
 
     def __init__(
         self, xsd_type: Component, facets: Facets | None = None, texts: st.SearchStrategy[str] | None = None
     ) -> None:
         self.xsd_type = xsd_type
         self.is_reserved = kind_of(xsd_type) != ""
+        self.is_fixed = False
         self._parts = parts = parts_of(xsd_type, facets) if texts is None else Texts(texts)
         self._mixed: st.SearchStrategy[str] | None = None
         self.plain = ordinary = parts.ordinary()
@@ -50,10 +53,10 @@ class Leaf:
         )
         self.write: Writer = _WRITERS.get(kind_of(xsd_type) if texts is None else "", _plain)
 
-    def reserved(self) -> Leaf:
+    def fixed(self) -> Leaf:
         """Give the same texts for a place where the text is not to be replaced."""
         twin = copy.copy(self)
-        twin.is_reserved = True
+        twin.is_reserved = twin.is_fixed = True
         return twin
 
     @property
@@ -95,16 +98,6 @@ def _variant(ordinary: Special, variant: Variant) -> Special:
     return lambda draw: variant(ordinary(draw))
 
 
-def kind_of(xsd_type: Component) -> str:
-    """Give ``ID``, ``IDREF``, ``ENTITY`` or their plurals, ``QName``, or for all others the empty string."""
-    base = foundation(xsd_type)
-    if isinstance(base, XsdList):
-        item = getattr(foundation(base.item_type), "local_name", None) or ""
-        return {"ID": "IDS", "IDREF": "IDREFS", "ENTITY": "ENTITIES"}.get(item, "")
-    name = getattr(base, "local_name", None) or ""
-    return name if name in {"ID", "IDREF", "ENTITY", "QName"} else ""
-
-
 def _plain(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
     fill(run.text(leaf.plain, leaf.specials))
 
@@ -139,7 +132,7 @@ def _drawn_id(leaf: Leaf, run: Run) -> str:
         text = run.draw(leaf.texts).strip()
         if text not in run.ids:
             return text
-    raise OutOfValues
+    raise OutOfValues(f"each xs:ID is another one, and of {place(leaf.xsd_type)} there are too few")
 
 
 def _write_ids(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
@@ -153,7 +146,7 @@ def _write_ids(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None
 
 def _write_reference(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] | None) -> None:
     many = kind_of(leaf.xsd_type) == "IDREFS"
-    run.references.append(Reference(fill, leave_out, leaf.xsd_type.text_is_valid, many=many))
+    run.references.append(Reference(fill, leave_out, leaf.xsd_type, many=many))
 
 
 def _write_entities(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
@@ -184,16 +177,18 @@ def fill_references(run: Run) -> None:
 
 
 def _fill(reference: Reference, run: Run, ids: list[str]) -> None:
-    if reference.many:
-        counts = [n for n in range(1, 30) if ids and reference.is_allowed(" ".join(ids[:1] * n))][
-            :_MOST_REFERENCES
-        ]
-        choices = [" ".join(ids[:1] * n) for n in counts]
-    else:
-        choices = [text for text in ids if reference.is_allowed(text)]
+    choices = _several(reference, ids) if reference.many else list(filter(reference.is_allowed, ids))
     if choices:
         reference.fill(run.draw(st.sampled_from(choices)))
     elif reference.leave_out is not None:
         reference.leave_out()
     else:
-        raise OutOfValues
+        raise OutOfValues(f"there is an xs:ID for {place(reference.xsd_type)} to refer to")
+
+
+def _several(reference: Reference, ids: list[str]) -> list[str]:
+    """Give lists of references: one identifier several times, or nothing where nothing is allowed."""
+    lists = (" ".join(ids[:1] * number) for number in range(1, _LONGEST_LIST) if ids)
+    return list(islice(filter(reference.is_allowed, lists), _MOST_REFERENCES)) or list(
+        filter(reference.is_allowed, [""])
+    )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from contracts.strategies import calendar_numbers as numbers
 from contracts.strategies.errors import UnsatisfiableError
-from contracts.strategies.facets import Bound, Facets
+from contracts.strategies.facets import Bound, Facets, told
 from contracts.strategies.variants import Texts, Variant
 
 _ZONES = ("Z", "+01:00", "-05:30", "+14:00", "-14:00", "+00:00")
@@ -136,7 +136,7 @@ def _range(builtin: str, line: Line, facets: Facets) -> tuple[int, int, list[int
     low, high = max(lows), min(highs)
     if low > high:
         raise UnsatisfiableError(
-            f"no {builtin} lies within the bounds {facets.lower} and {facets.upper}; correct them"
+            f"no {builtin} lies within the bounds {told(facets.lower)} and {told(facets.upper)}; correct them"
         )
     return low, high, [*([low] if facets.lower else []), *([high] if facets.upper else [])]
 

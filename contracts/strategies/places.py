@@ -10,11 +10,15 @@ from lxml import etree
 
 from contracts.strategies.components import Component
 
+_BUILT_IN = "{http://www.w3.org/2001/XMLSchema}"
 _PARSER = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
 
 
 def place(component: Component) -> str:
-    """Say what a schema component is and where it stands: its kind and name, file and line."""
+    """Say what a schema component is and where it stands: its kind and name, file and line; ``xs:int`` says it all."""
+    name = getattr(component, "name", None) or ""
+    if name.startswith(_BUILT_IN):
+        return f"xs:{name.removeprefix(_BUILT_IN)}"
     url = getattr(getattr(component, "schema", None), "url", None) or "(schema given as text)"
     line = _line(component)
     return f"{_named(component)} in {url}" + (f", line {line}" if line else "")

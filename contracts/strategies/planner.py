@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from hypothesis import strategies as st
 from xmlschema.validators import XsdAnyElement, XsdGroup
 
-from contracts.strategies.alternatives import Alternative, alternatives_of, declaration
+from contracts.strategies.alternatives import Alternative, alternatives_of, concrete_types, declaration
 from contracts.strategies.components import Component, Element, Schema
-from contracts.strategies.errors import OverrideError, UnsatisfiableError, XsdStrategyError
+from contracts.strategies.errors import NotCoveredError, OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Facets, facets_of
-from contracts.strategies.leaves import Leaf, kind_of
+from contracts.strategies.identifiers import TABLED, kind_of
+from contracts.strategies.leaves import Leaf
 from contracts.strategies.overrides import Override, OverrideTree, check_against
 from contracts.strategies.particles import (
     AllParticle,
@@ -30,14 +31,16 @@ from contracts.strategies.reached import (
     check_all_there,
     check_steps,
     demanded,
+    given_by,
     is_element,
+    none_has_all,
     steps_below,
     too_many_branches,
 )
 from contracts.strategies.reasons import why_not
 from contracts.strategies.run import Run
 from contracts.strategies.simple import is_disputed
-from contracts.strategies.sizes import NEVER, Sizes
+from contracts.strategies.sizes import NEVER, Given, Sizes
 from contracts.strategies.wildcards import candidates, takes_unknown, unknown_name
 
 _GROUPS: dict[str, type[SequenceParticle | ChoiceParticle]] = {
@@ -48,16 +51,30 @@ _GROUPS: dict[str, type[SequenceParticle | ChoiceParticle]] = {
 
 
 class Planner:
-    """Makes the plans for one schema and one set of overrides."""
+    """Makes the plans for one schema and one set of overrides.
 
-    def __init__(self, schema: Schema, types: dict[str, Override] | None = None) -> None:
+    ``roots`` are the types that the roots of documents have, ``tree`` the overrides below them.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        types: dict[str, Override] | None = None,
+        *,
+        roots: Iterable[Component] | None = None,
+        tree: OverrideTree | None = None,
+    ) -> None:
         self.schema = schema
         self.types = types or {}
-        self.sizes = Sizes()
+        given = frozenset(name for name, override in self.types.items() if override.is_value)
+        roots = None if roots is None else list(roots)
+        self.sizes = Sizes(roots, Given(frozenset(given_by(roots or (), tree)), given))
         self.prefixes = prefixes_of(schema)
         self.elements: dict[tuple[int, int], ElementPlan] = {}
         self.leaves: dict[tuple[int, int], Leaf] = {}
         self.contents: dict[tuple[int, int], ContentPlan] = {}
+        #: Whether some text met so far stands for another place of a document, or must not stand in two.
+        self.is_tabled = False
         self.kept: list[Any] = []
         self.mixed_text = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), max_size=10)
 
@@ -98,16 +115,19 @@ class Planner:
     def forms(self, own: Component, tree: OverrideTree | None, *, as_root: bool = False) -> list[Form]:
         """Give the forms of an element that a document can have."""
         wanted = tree.wanted_steps if tree is not None else frozenset()
+        alternatives = alternatives_of(own, as_root=as_root)
         found = [
             self.form(alternative, tree)
-            for alternative in alternatives_of(own, as_root=as_root)
+            for alternative in alternatives
             if not wanted or wanted <= steps_below(alternative.xsd_type)
         ]
+        if tree is not None and not found and alternatives:
+            raise none_has_all(tree, own)
         return sorted((form for form in found if form.size < NEVER), key=lambda form: form.size)
 
     def form(self, found: Alternative, tree: OverrideTree | None) -> Form:
         """Give one form of an element."""
-        inner = self.sizes.of_type(found.xsd_type)
+        inner = self.sizes.of_content(found.decl, found.xsd_type)
         only_nil = inner >= NEVER and found.decl.nillable and found.decl.fixed is None
         size = 1 if only_nil else 1 + inner
         xsi_type = self.qname(found.xsd_type.name) if found.by_xsi_type else None
@@ -135,17 +155,41 @@ class Planner:
 
     def _new_content(self, xsd_type: Component, tree: OverrideTree | None) -> ContentPlan:
         override = tree.own if tree else None
+        # What nothing can fill is nil, or what an override gives.
+        fits = self.sizes.of_type(xsd_type) < NEVER
         if xsd_type.is_simple():
-            return ContentPlan([], None, self.leaf(xsd_type, override), None, None)
+            return ContentPlan([], None, self.leaf(xsd_type, override) if fits else None, None, None)
         attributes, wildcard = self.attributes(xsd_type, tree)
         if xsd_type.has_simple_content():
-            return ContentPlan(attributes, wildcard, self.leaf(xsd_type, override), None, None)
+            leaf = self.leaf(xsd_type, override) if fits else None
+            return ContentPlan(attributes, wildcard, leaf, None, None)
         mixed = self.mixed_text if xsd_type.mixed else None
-        fits = self.sizes.of_type(xsd_type) < NEVER
         particle = self.particle(xsd_type.content, tree) if fits else None
         if tree is not None and particle is not None:
             check_all_there(tree, particle, xsd_type)
         return ContentPlan(attributes, wildcard, None, particle, mixed)
+
+    def type_contents(
+        self, xsd_type: Component, tree: OverrideTree | None
+    ) -> list[tuple[str | None, ContentPlan]]:
+        """Give the plans of what an element of a type may hold, each with its xsi:type, the smallest first.
+
+        Raises:
+            UnsatisfiableError: nothing satisfies the type.
+        """
+        found = [(self.sizes.of_type(one), one) for one in concrete_types(xsd_type)]
+        usable = sorted((pair for pair in found if pair[0] < NEVER), key=lambda pair: pair[0])
+        if not usable:
+            raise UnsatisfiableError(
+                f"nothing satisfies {place(xsd_type)}: {why_not(xsd_type, self.sizes)}; correct the schema there"
+            )
+        wanted = tree.wanted_steps if tree is not None else frozenset()
+        having = [one for _, one in usable if wanted <= steps_below(one)]
+        if not having:
+            raise none_has_all(tree, xsd_type)
+        return [
+            (None if one is xsd_type else self.qname(one.name), self.content(one, tree)) for one in having
+        ]
 
     def leaf(self, xsd_type: Component, override: Override | None = None) -> Leaf:
         """Give the texts of a simple type or content, narrowed by overrides."""
@@ -156,6 +200,7 @@ class Planner:
         return self.leaves[key]
 
     def _new_leaf(self, xsd_type: Component, override: Override | None) -> Leaf:
+        self.is_tabled |= kind_of(xsd_type) in TABLED
         by_type = self.types.get(xsd_type.name or "(anonymous)")
         if by_type is not None and by_type.is_value:
             if override is not None and not override.is_value:
@@ -193,12 +238,15 @@ class Planner:
             raise OverrideError(demanded(tree, attribute))
         if override is not None:
             check_against(override, attribute)
+        is_given = override is not None and override.is_value
+        leaf: Leaf | None = None
         try:
             leaf = self.leaf(attribute.type, override)
-        except UnsatisfiableError:
-            if required:
+        except (UnsatisfiableError, NotCoveredError):
+            if required and not is_given:
                 raise
-            return None
+            if not is_given:
+                return None
         if not required and override is None and is_disputed(attribute.type):
             return None
         has_default = attribute.default is not None
@@ -308,7 +356,7 @@ def _given_texts(override: Override) -> st.SearchStrategy[str]:
     return given.map(override.text) if isinstance(given, st.SearchStrategy) else st.just(override.text(given))
 
 
-def check_satisfiable(plan: ElementPlan, own: Component) -> None:
+def check_satisfiable(plan: ElementPlan, own: Component, sizes: Sizes) -> None:
     """Check that some document has an element as its root.
 
     Raises:
@@ -316,7 +364,7 @@ def check_satisfiable(plan: ElementPlan, own: Component) -> None:
     """
     if plan.size >= NEVER or not plan.forms:
         raise UnsatisfiableError(
-            f"no finite document satisfies {place(own)}: {why_not(own, Sizes(), as_root=True)}; "
+            f"no finite document satisfies {place(own)}: {why_not(own, sizes, as_root=True)}; "
             "correct the schema there"
         )
 

@@ -30,7 +30,7 @@ class AttributePlan:
     def __init__(
         self,
         name: str,
-        leaf: Leaf,
+        leaf: Leaf | None,
         *,
         required: bool,
         has_default: bool,
@@ -51,6 +51,9 @@ class AttributePlan:
         """Put the attribute on its element."""
         if self.fixed is not None:
             parent.set(self.name, self.fixed)
+            return
+        if self.leaf is None:
+            # Nothing but an override fills it.
             return
         if run.tracks:
             run.leaves[parent, self.name] = self.leaf
@@ -205,7 +208,7 @@ class ElementPlan:
         """Write the fixed value, or leave the element empty, which stands for it; a key needs it written."""
         leaf = form.content.leaf
         if run.tracks and leaf is not None:
-            run.leaves[element, None] = leaf.reserved()
+            run.leaves[element, None] = leaf.fixed()
         element.text = form.fixed if run.tracks or not run.coin() else None
 
 

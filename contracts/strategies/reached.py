@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from xmlschema.validators import XsdAnyElement, XsdGroup
 
+from contracts.strategies.alternatives import alternatives_of, declaration
 from contracts.strategies.components import Component
 from contracts.strategies.errors import OverrideError
 from contracts.strategies.overrides import OverrideTree
@@ -31,6 +32,17 @@ def too_many_branches(group: XsdGroup, tree: OverrideTree, plan: Particle) -> Ov
     return OverrideError(
         f"overrides[{first!r}]: expected this entry alone, got {others} as well, and the choice in {place(group)} "
         f"is made {plan.most} time{'s' * (plan.most != 1)} at most; take the others out"
+    )
+
+
+def none_has_all(tree: OverrideTree | None, component: Component) -> OverrideError:
+    """Give the error for parts that are all overridden, of which no one type has all."""
+    first, *others = (
+        [] if tree is None else [tree.below[step].first_key for step in sorted(tree.wanted_steps)]
+    )
+    return OverrideError(
+        f"overrides[{first!r}]: expected this entry alone, got {others} as well, and no one type of {place(component)} "
+        "has all of it; take the others out"
     )
 
 
@@ -68,18 +80,42 @@ def steps_below(xsd_type: Component) -> set[str]:
         for name, attribute in xsd_type.attributes.items()
         if name is not None and attribute.use != "prohibited"
     }
-    return steps if xsd_type.has_simple_content() else steps | set(filter(None, _names_in(xsd_type.content)))
+    return (
+        steps
+        if xsd_type.has_simple_content()
+        else steps | {element.local_name for element in _elements_in(xsd_type.content)}
+    )
 
 
-def _names_in(group: XsdGroup) -> Iterator[str | None]:
-    """Give the names of the elements that are declared in a model group."""
+def _elements_in(group: XsdGroup) -> Iterator[Component]:
+    """Give the elements that a model group lets occur."""
     for part in group if group.max_occurs != 0 else ():
         if isinstance(part, XsdGroup):
-            yield from _names_in(part)
+            yield from _elements_in(part)
         elif is_element(part) and part.max_occurs != 0:
-            yield part.local_name
+            yield part
 
 
 def is_element(part: Component) -> bool:
     """Say whether a part of a content model is an element, rather than a group or a wildcard."""
     return not isinstance(part, XsdGroup | XsdAnyElement)
+
+
+def given_by(types: Iterable[Component], tree: OverrideTree | None) -> Iterator[int]:
+    """Give the identities of the declarations that overrides give a value to."""
+    for step, below in () if tree is None else tree.below.items():
+        for found in _declared(types, step):
+            if below.own is not None and below.own.is_value:
+                yield id(found)
+            if below.below:
+                yield from given_by([one.xsd_type for one in alternatives_of(found)], below)
+
+
+def _declared(types: Iterable[Component], step: str) -> Iterator[Component]:
+    """Give the declarations that a step leads to."""
+    for xsd_type in types:
+        if step.startswith("@"):
+            attributes = {} if xsd_type.is_simple() else xsd_type.attributes
+            yield from (a for name, a in attributes.items() if name and a.local_name == step[1:])
+        elif xsd_type.is_complex() and not xsd_type.has_simple_content():
+            yield from (declaration(e) for e in _elements_in(xsd_type.content) if e.local_name == step)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xmlschema.validators import XsdAnyElement, XsdGroup
+from xmlschema.validators import XsdAnyElement, XsdGroup, XsdType
 
-from contracts.strategies.alternatives import alternatives_of, declaration
+from contracts.strategies.alternatives import alternatives_of, concrete_types, declaration
 from contracts.strategies.components import Component
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
+from contracts.strategies.facets import XSD
 from contracts.strategies.places import place
 from contracts.strategies.simple import parts_of
-from contracts.strategies.sizes import NEVER, Sizes
+from contracts.strategies.sizes import NEVER, Sizes, must_be_empty
 
 
 def why_not(own: Component, sizes: Sizes, *, as_root: bool = False) -> str:
-    """Give the reason, with the place of the part that is to be corrected."""
+    """Give the reason why nothing satisfies an element or a type, with the place of what is to be corrected."""
     pending, seen = [own], {id(own)}
     while pending:
         target = pending.pop(0)
-        found = alternatives_of(target, as_root=as_root and target is own)
-        if not found:
-            return f"{place(target)} is abstract, and no other element or type may stand for it"
-        for part in _needed(found[0].xsd_type, sizes):
+        for part in _parts(target, sizes, as_root=as_root and target is own):
             if isinstance(part, str):
                 return part
             if id(part) not in seen:
@@ -31,24 +29,49 @@ def why_not(own: Component, sizes: Sizes, *, as_root: bool = False) -> str:
     return "every way to fill it needs itself again, without end"
 
 
-def _needed(xsd_type: Component, sizes: Sizes) -> Iterator[Component | str]:
+def _parts(target: Component, sizes: Sizes, *, as_root: bool) -> Iterator[Component | str]:
+    if isinstance(target, XsdType):
+        if not concrete_types(target):
+            yield f"{place(target)} is abstract, and no type is derived from it that may stand for it"
+            return
+        first, *_ = concrete_types(target)
+        yield from _needed(first, first, sizes)
+        return
+    found = alternatives_of(target, as_root=as_root)
+    if not found:
+        yield f"{place(target)} is abstract, and no other element or type may stand for it"
+        return
+    yield from _needed(found[0].xsd_type, found[0].decl, sizes)
+
+
+def _needed(xsd_type: Component, owner: Component, sizes: Sizes) -> Iterator[Component | str]:
     """Give the elements that a type must have and none can be, or in words what else it lacks."""
     if xsd_type.is_simple() or xsd_type.has_simple_content():
-        yield from _of_text(xsd_type)
+        yield from _of_text(xsd_type, owner, sizes)
     if xsd_type.is_simple():
         return
     for name, attribute in xsd_type.attributes.items():
         if name is not None and attribute.use == "required":
-            yield from _of_text(attribute.type)
+            yield from _of_text(attribute.type, attribute, sizes)
     if not xsd_type.has_simple_content():
         yield from _of_particle(xsd_type.content, xsd_type, sizes)
+        is_element = not isinstance(owner, XsdType)
+        if is_element and must_be_empty(owner, xsd_type) and sizes.of_type(xsd_type):
+            yield f"{place(owner)} has a fixed value, which leaves no place for the elements that it must have"
 
 
-def _of_text(xsd_type: Component) -> Iterator[str]:
+def _of_text(xsd_type: Component, owner: Component, sizes: Sizes) -> Iterator[str]:
+    if sizes.lacks_identifier(xsd_type):
+        yield (
+            f"{place(owner)} must refer to an xs:ID, and no part of such a document can have one; declare one, or make "
+            "the reference optional"
+        )
     try:
         parts_of(xsd_type)
     except (UnsatisfiableError, NotCoveredError) as error:
-        yield str(error)
+        # Of a type that is built in its place is no help: it is in the schema for schemas.
+        is_built_in = (xsd_type.name or "").startswith(XSD) and owner is not xsd_type
+        yield f"{place(owner)}: {error}" if is_built_in else str(error)
 
 
 def _of_particle(particle: Component, owner: Component, sizes: Sizes) -> Iterator[Component | str]:

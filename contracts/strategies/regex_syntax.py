@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from contracts.strategies.charsets import XML_CHARS, CharSet, Known
 from contracts.strategies.errors import PatternError
 from contracts.strategies.unicode_classes import class_of_escape, property_class
 
 SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}-[]^$"}
+_NEGATED = frozenset("DSWICP")
 ANY_CHARACTER = XML_CHARS - CharSet.of("\n\r")
 
 
@@ -50,8 +51,8 @@ Node = Chars | Concat | Alternation | Repeat
 def parse(pattern: str, *, agreed: bool = False) -> Node:
     r"""Read a pattern.
 
-    ``agreed`` leaves out of ``[\P{..}]`` what libxml2 does not accept, which reads it as ``[\p{..}]``; nothing may be
-    left then.
+    ``agreed`` leaves out of classes such as ``[\P{..}]`` and ``[\D\S]`` what a judge does not accept, which reads them
+    in a way of its own; nothing may be left then.
 
     Raises:
         PatternError: the text is no regular expression of XSD 1.0; the message has the position.
@@ -79,7 +80,7 @@ class _Parser:
 
     def __init__(self, pattern: str, *, agreed: bool = False) -> None:
         self.pattern, self.at, self.agreed = pattern, 0, agreed
-        self.misread, self.depth = False, 0
+        self.reading, self.depth = "XSD", 0
 
     def whole(self) -> Node:
         node = self.alternation()
@@ -138,22 +139,28 @@ class _Parser:
         return node
 
     def agreed_class(self) -> CharSet:
-        r"""Read a class twice, the second time as libxml2 does."""
+        r"""Read a class three times: as XSD says, and as each of the judges does."""
         start = self.at
-        right = self.char_class().inside
-        self.at, self.misread = start, True
-        wrong = self.char_class().inside
-        self.misread = False
-        return right & wrong
+        found: list[CharSet] = []
+        for reading in ("libxml2", "xmlschema", "XSD"):
+            self.at, self.reading = start, reading
+            found.append(self.char_class().inside)
+        return reduce(and_, found)
 
     def char_class(self) -> Known:
         self.expect("[")
         negative = self.taken("^")
-        found = Known.exactly(CharSet())
+        found, excluded = Known.exactly(CharSet()), Known.exactly(CharSet())
         first = True
         while self.peek() != "]" and (first or not self.ahead("-[")):
-            found |= self.class_part()
+            if self.reading == "xmlschema" and self.is_negated_escape():
+                excluded |= self.class_part().negated()
+            else:
+                found |= self.class_part()
             first = False
+        if excluded.inside:
+            # `xmlschema` takes what all of several negated escapes match, where XSD takes what any of them does.
+            found |= excluded.negated()
         if negative:
             found = found.negated()
         if self.taken("-"):
@@ -162,11 +169,14 @@ class _Parser:
         self.expect("]")
         return found
 
+    def is_negated_escape(self) -> bool:
+        return self.peek() == "\\" and self.pattern[self.at + 1 : self.at + 2] in _NEGATED
+
     def taken_out(self, found: Known) -> Known:
         self.depth += 1
         other = self.char_class()
         self.depth -= 1
-        return found | other if self.misread and self.depth else found - other
+        return found | other if self.reading == "libxml2" and self.depth else found - other
 
     def class_part(self) -> Known:
         start = self.class_end()
@@ -190,7 +200,7 @@ class _Parser:
             return Known.exactly(CharSet.of(SINGLE_ESCAPES[letter]))
         if letter in "pP":
             found = self.property()
-            return found.negated() if letter == "P" and not self.misread else found
+            return found.negated() if letter == "P" and self.reading != "libxml2" else found
         escaped = class_of_escape(letter)
         if escaped is None:
             raise self.error("an escape of XSD (\\n \\d \\i \\c \\p{..} and so on)")

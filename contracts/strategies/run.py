@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from contracts.strategies.components import Element
+from contracts.strategies.components import Component, Element
 
 T = TypeVar("T")
 Setter = Callable[[str], None]
@@ -150,17 +150,14 @@ class Run:
 class Reference:
     """A place for an IDREF, to be filled when all IDs of the document are known."""
 
-    __slots__ = ("fill", "is_allowed", "leave_out", "many")
+    __slots__ = ("fill", "leave_out", "many", "xsd_type")
 
     def __init__(
-        self,
-        fill: Setter,
-        leave_out: Callable[[], None] | None,
-        is_allowed: Callable[[str], bool],
-        *,
-        many: bool,
+        self, fill: Setter, leave_out: Callable[[], None] | None, xsd_type: Component, *, many: bool
     ) -> None:
-        self.fill = fill
-        self.leave_out = leave_out
-        self.is_allowed = is_allowed
-        self.many = many
+        self.fill, self.leave_out = fill, leave_out
+        self.xsd_type, self.many = xsd_type, many
+
+    def is_allowed(self, text: str) -> bool:
+        """Say whether the type of the reference takes a text."""
+        return bool(self.xsd_type.text_is_valid(text))

@@ -16,7 +16,9 @@ from contracts.strategies.decimals import DECIMALS, decimal_texts, scaled_range,
 from contracts.strategies.durations import duration_texts
 from contracts.strategies.errors import NotCoveredError, PatternError, SchemaLoadError, UnsatisfiableError
 from contracts.strategies.facets import Facets, facets_of, foundation
+from contracts.strategies.finding import first
 from contracts.strategies.floats import WIDTHS, float_texts
+from contracts.strategies.identifiers import TABLED, kind_of
 from contracts.strategies.lexical import lexical_syntax, matches_patterns
 from contracts.strategies.moments import LINES, moment_range, moment_texts
 from contracts.strategies.octets import base64_texts, hex_texts
@@ -45,10 +47,15 @@ _CHARACTERS: dict[str, Callable[[int], int]] = {
     "hexBinary": lambda octets: 2 * octets,
     "base64Binary": lambda octets: 4 * -(-octets // 3),
 }
-# What libxml2 reads in a way of its own: a negated property within a class, and a class taken out of one taken out.
-_MISREAD = re.compile(r"\[.*\\P\{|-\[.*-\[", re.DOTALL)
+# What a judge reads in a way of its own: libxml2 a negated property within a class, and a class taken out of one taken
+# out, `xmlschema` several negated escapes within a class.
+_MISREAD = re.compile(r"\[.*\\P\{|-\[.*-\[|\[[^]]*\\[DSWIC][^]]*\\[DSWIC]", re.DOTALL)
 # Longer lists repeat a few items.
 _MOST_ITEMS = 200
+# So many texts are drawn before it is said that facets leave none.
+_SOUGHT = 100
+# How many other texts are drawn for each that is drawn to be shrunk to.
+_OTHERS = 5
 
 
 def texts_of(xsd_type: Component, facets: Facets | None = None) -> st.SearchStrategy[str]:
@@ -143,7 +150,19 @@ def _needs_filter(base: Component, facets: Facets) -> bool:
 
 
 def _filtered(xsd_type: Component, texts: Texts) -> Texts:
-    return texts.only(lambda text: bool(xsd_type.text_is_valid(text)))
+    """Keep the texts that are valid.
+
+    Raises:
+        UnsatisfiableError: none is found.
+    """
+    kept = texts.only(lambda text: bool(xsd_type.text_is_valid(text)))
+    if first(kept.plain, tries=_SOUGHT) is not None:
+        return kept
+    if kept.bounds:
+        return Texts(st.sampled_from(kept.bounds), bounds=kept.bounds)
+    raise UnsatisfiableError(
+        "no text was found that satisfies all facets together; correct them, or give texts in `overrides`"
+    )
 
 
 def _patterned(xsd_type: Component, facets: Facets) -> Texts:
@@ -156,12 +175,23 @@ def _patterned(xsd_type: Component, facets: Facets) -> Texts:
     least = characters(facets.min_length) if characters else 0
     most = characters(facets.max_length) if characters and facets.max_length is not None else None
     texts = Texts(matching(lexical_syntax(xsd_type, facets), least, most))
-    # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
-    return (
-        texts
-        if getattr(foundation(xsd_type), "local_name", None) in _QUALIFIED
-        else _filtered(xsd_type, texts)
-    )
+    name = getattr(foundation(xsd_type), "local_name", None) or ""
+    if name in _QUALIFIED:
+        # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
+        return texts
+    if facets.lower or facets.upper:
+        texts = replace(texts, bounds=FAMILIES[name](name, replace(facets, patterns=())).bounds)
+    kept = _filtered(xsd_type, texts)
+    return _nearest_first(kept, name, facets) if name in LINES and kept.bounds else kept
+
+
+def _nearest_first(texts: Texts, name: str, facets: Facets) -> Texts:
+    """Draw the bound that is the nearest to where dates shrink to, so that texts shrink to it: no step leads there."""
+    low, high, write = moment_range(name, facets)
+    nearest = next(filter(texts.bounds.__contains__, map(write, sorted((low, high), key=abs))), None)
+    if nearest is None or low < 0 < high:
+        return texts
+    return replace(texts, plain=st.one_of(st.just(nearest), *[texts.plain] * _OTHERS))
 
 
 def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
@@ -237,9 +267,14 @@ def item_texts(item_type: Component) -> st.SearchStrategy[str]:
 
 
 def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> Texts:
-    """Give the texts of each member type that has any."""
-    if facets.patterns:
-        return _patterned(xsd_type, facets)
+    """Give the texts of each member type that has any, as far as they stand for themselves."""
+    texts = _patterned(xsd_type, facets) if facets.patterns else _of_members(base)
+    tabled = [member for member in base.member_types if kind_of(member) in TABLED]
+    alone = texts.only(lambda text: not any(member.text_is_valid(text) for member in tabled))
+    return alone if tabled and first(alone.plain) is not None else texts
+
+
+def _of_members(base: XsdUnion) -> Texts:
     found: list[tuple[bool, st.SearchStrategy[str]]] = []
     for member in base.member_types:
         try:

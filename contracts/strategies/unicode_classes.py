@@ -14,7 +14,7 @@ from itertools import groupby
 
 from elementpath.regex import RegexError, unicode_subset
 
-from contracts.strategies.charsets import SPACES, XML_CHARS, CharSet, Known
+from contracts.strategies.charsets import SPACES, WIDE_SPACES, XML_CHARS, CharSet, Known
 
 # Letters of XML 1.0's fourth edition, which validators of Name and NCName follow; a part that none disputes.
 LETTERS = CharSet.of((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x131), (0x391, 0x3A1))
@@ -73,12 +73,14 @@ def class_of_escape(letter: str) -> Known | None:
 def _words() -> Known:
     # Symbols, marks and fractions are words by the letter of XSD, and none to `xmlschema`: here they are
     # neither.
-    outside = _in_categories(("P", "Z", "C"))
+    # The underscore is punctuation to XSD, and to `xmlschema` a word.
+    outside = _in_categories(("P", "Z", "C")) - CharSet.of("_")
     return Known(_in_categories(("L", "Nd")), outside)
 
 
 _ESCAPES: dict[str, Callable[[], Known]] = {
-    "s": lambda: Known.exactly(SPACES),
+    # `xmlschema` leaves Python's white space out of what a capital S matches outside of a class.
+    "s": lambda: Known(SPACES, XML_CHARS - WIDE_SPACES),
     "d": lambda: _split(_in_categories(("Nd",))),
     "w": _words,
     "i": lambda: Known(NAME_START, _UNNAMED | CharSet.of("-.", (0x30, 0x39))),

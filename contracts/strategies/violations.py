@@ -16,10 +16,10 @@ from contracts.strategies.broken_keys import broken_keys
 from contracts.strategies.broken_texts import Texts, broken_texts
 from contracts.strategies.broken_trees import Breach, Change, adding, breaches
 from contracts.strategies.components import Component, Element, Schema
+from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.finding import first
 from contracts.strategies.judges import Judges
 from contracts.strategies.loading import Source, global_element, load
-from contracts.strategies.planner import Planner, check_satisfiable
 from contracts.strategies.run import Draw
 from contracts.strategies.simple import texts_of
 from contracts.strategies.targets import Target, targets, with_target
@@ -61,7 +61,6 @@ def violations(schema: Source, element: str, *, allow_remote: bool = False) -> l
     """
     loaded = load(schema, allow_remote=allow_remote)
     own = global_element(loaded, element)
-    check_satisfiable(Planner(loaded).root(own), own)
     breaker = Breaker(loaded, own)
     found = [one for target in breaker.targets for one in breaker.at(target)]
     return [*found, *breaker.of_keys()]
@@ -72,8 +71,9 @@ class Breaker:
 
     def __init__(self, schema: Schema, own: Component) -> None:
         self.schema, self.own = schema, own
+        self.planner = root_planner(schema, own)
+        planned_documents(self.planner, own, None)
         self.judges = Judges(schema)
-        self.planner = Planner(schema)
         self.targets = list(targets(self.planner, own))
 
     def at(self, target: Target) -> Iterator[Violation]:

@@ -213,3 +213,67 @@ def test_a_judge_refuses_what_is_wrong() -> None:
     document = etree.fromstring("<e>x</e>")
     assert not libxml2(text).validate(document)
     assert not loaded(text).is_valid(document)
+
+
+def simple(base: str, *facets: tuple[str, str]) -> str:
+    held = "".join(f'<xs:{name} value="{value}"/>' for name, value in facets)
+    return schema_of(
+        f'<xs:element name="e"><xs:simpleType><xs:restriction base="xs:{base}">{held}</xs:restriction>'
+        "</xs:simpleType></xs:element>"
+    )
+
+
+CLOSE = {
+    "less than a step apart": ([("minExclusive", "0.1"), ("maxExclusive", "0.10000002")], None),
+    "one step apart": ([("minExclusive", "0.1"), ("maxInclusive", "0.10000001")], "0.10000000894069672"),
+    "one value, which has no literal of its own": ([("minInclusive", "0.1"), ("maxInclusive", "0.1")], "0.1"),
+    "a literal beside its value": (
+        [("minInclusive", "1.00000001"), ("maxInclusive", "1.00000002")],
+        "1.00000001",
+    ),
+    "next to nothing": ([("minExclusive", "0"), ("maxExclusive", "1e-44")], None),
+    "beyond what 32 bits hold": ([("minInclusive", "-1e300"), ("maxInclusive", "1e300")], "0.0"),
+    "no more than infinity": ([("minInclusive", "INF")], "INF"),
+}
+
+
+@pytest.mark.parametrize("case", CLOSE)
+def test_bounds_of_a_float_hold_however_close_they_are(case: str) -> None:
+    facets, smallest = CLOSE[case]
+    text = simple("float", *facets)
+    strategy = from_xsd(loaded(text), "e")
+    assert_valid(text, strategy)
+    if smallest is not None:
+        assert minimal(strategy).text == smallest
+
+
+@pytest.mark.parametrize(
+    ("base", "facets", "smallest"),
+    [
+        (
+            "dateTime",
+            [("pattern", r"2\d{3}-\d\d-\d\dT.*"), ("minInclusive", "2011-05-17T10:30:00")],
+            "2011-05-17T10:30:00",
+        ),
+        ("dateTime", [("pattern", ".*Z"), ("minExclusive", "2011-05-17T10:30:59Z")], "2011-05-17T10:31:00Z"),
+        ("date", [("pattern", "19.*"), ("maxInclusive", "1950-02-28")], "1950-02-28"),
+        ("gYear", [("pattern", "20[0-9]{2}"), ("minInclusive", "2071")], "2071"),
+    ],
+)
+def test_a_moment_with_a_pattern_and_a_bound_shrinks_to_the_bound(
+    base: str, facets: list[tuple[str, str]], smallest: str
+) -> None:
+    text = simple(base, *facets)
+    strategy = from_xsd(loaded(text), "e")
+    assert minimal(strategy).text == smallest
+    assert_valid(text, strategy)
+    assert find_any(strategy, lambda element: element.text != smallest) is not None
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"\D\S\W[^\d\s]", r"\S{4}", r"\W{4}", r"[\D\S]{4}", r"[\D\W]{4}", r"[\S\P{Lu}]{3}", r"[^\D\s]{3}"],
+)
+def test_classes_that_the_judges_read_apart_are_drawn_as_both_read_them(pattern: str) -> None:
+    text = simple("string", ("pattern", pattern))
+    assert_valid(text, from_xsd(loaded(text), "e"), draws=150)
