@@ -17,18 +17,22 @@ from contracts.strategies.run import Place
 from contracts.strategies.targets import Target, with_target
 
 Pair = tuple[Element, Element]
+Attempts = st.SearchStrategy[Pair | None]
 Change = Callable[[list[Element], Component], bool]
 _STRANGE = "no-such-key"
 # So many documents are drawn to see whether a constraint has anything to speak of.
 _FEW = 10
+# Of the elements that a constraint selects so many are tried: `xmlschema` judges the whole document for each.
+_FEW_NODES = 3
 
 
 def broken_keys(
     planner: Planner, own: Component, places: list[Target]
-) -> Iterator[tuple[str, str, list[st.SearchStrategy[Pair]]]]:
-    """Give, for each identity constraint, the path of its scope, its name, and documents that break it.
+) -> Iterator[tuple[str, str, list[Attempts]]]:
+    """Give, for each identity constraint, the path of its scope, its name, and attempts at documents that break it.
 
-    Small documents come first; then, should none of them have two of what the constraint selects, full ones.
+    An attempt that comes to nothing is None, for then another document has to be drawn. Small documents come first;
+    then, should none of them have two of what the constraint selects, full ones.
     """
     for target in places:
         for identity in target.form.identities:
@@ -36,22 +40,27 @@ def broken_keys(
             bases = [with_target(planner, own, target.steps, full=full) for full in (False, True)]
             met = [(base, _met(base, target, identity)) for base in bases]
             changes = [(base, change) for base, most in met if (change := _change(identity, most))]
-            pairs = [_pairs(base, target, identity, change) for base, change in changes]
-            yield target.xpath, f"{kind} {identity.local_name}", pairs
+            attempts = [_attempts(base, target, identity, change) for base, change in changes]
+            yield target.xpath, f"{kind} {identity.local_name}", attempts
             if isinstance(identity, XsdKey):
-                incomplete = [_pairs(base, target, identity, _leave_out) for base, most in met if most]
+                incomplete = [_attempts(base, target, identity, _leave_out) for base, most in met if most]
                 yield target.xpath, f"{kind} {identity.local_name} without a field", incomplete
 
 
-def _pairs(
+def _attempts(
     base: st.SearchStrategy[Element], target: Target, identity: Component, change: Change
-) -> st.SearchStrategy[Pair]:
-    def broken(valid: Element) -> Pair:
+) -> Attempts:
+    def broken(valid: Element) -> Pair | None:
         document = copy.deepcopy(valid)
-        # Not filtered, which would draw three documents for each that does not serve.
-        return (valid, document) if change(_selected(document, target, identity), identity) else reject()
+        return (valid, document) if change(_selected(document, target, identity), identity) else None
 
     return base.map(broken)
+
+
+def serving(attempts: Attempts) -> st.SearchStrategy[Pair]:
+    """Give the attempts that come to something."""
+    # Not filtered, which would draw three documents for each that does not serve.
+    return attempts.map(lambda pair: reject() if pair is None else pair)
 
 
 def _selected(document: Element, target: Target, identity: Component) -> list[Element]:
@@ -97,7 +106,7 @@ def _repeat(nodes: list[Element], identity: Component) -> bool:
 
 def _double(nodes: list[Element], identity: Component) -> bool:
     """Put a copy of a selected element behind it, if nothing but the constraint minds."""
-    for node in nodes:
+    for node in nodes[:_FEW_NODES]:
         parent = node.getparent()
         if parent is not None and _complete([node], identity):
             twin = copy.deepcopy(node)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from contracts.strategies.broken_keys import broken_keys
+from contracts.strategies.broken_keys import Attempts, broken_keys, serving
 from contracts.strategies.broken_texts import Texts, broken_texts
 from contracts.strategies.broken_trees import Breach, Change, adding, breaches
 from contracts.strategies.components import Component, Element, Schema
@@ -25,8 +25,8 @@ from contracts.strategies.simple import texts_of
 from contracts.strategies.targets import Target, targets, with_target
 
 Pair = tuple[Element, Element]
-# So many pairs, or ten times as many that come to nothing, are drawn to see whether a key can be broken.
-_FEW = 3
+# So many documents are drawn to see whether a key can be broken.
+_FEW = 20
 Documents = st.SearchStrategy[Element]
 
 
@@ -147,12 +147,15 @@ class Breaker:
     def of_keys(self) -> Iterator[Violation]:
         """Give the violations of identity constraints."""
         for path, detail, choices in broken_keys(self.planner, self.own, self.targets):
-            pairs = next((pairs for pairs in choices if self._confirms(pairs)), None)
-            if pairs is not None:
-                yield self._violation(path, "identity constraint", detail, pairs)
+            attempts = next((attempts for attempts in choices if self._confirms(attempts)), None)
+            if attempts is not None:
+                yield self._violation(path, "identity constraint", detail, serving(attempts))
 
-    def _confirms(self, pairs: st.SearchStrategy[Pair]) -> bool:
-        pair = first(pairs, lambda pair: self.judges.refuses_quickly(pair[1]), tries=_FEW)
+    def _confirms(self, attempts: Attempts) -> bool:
+        def is_refused(pair: Pair | None) -> bool:
+            return pair is not None and self.judges.refuses_quickly(pair[1])
+
+        pair = first(attempts, is_refused, tries=_FEW)
         return pair is not None and self.judges.refuse(pair[1])
 
     def _violation(
