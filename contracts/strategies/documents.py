@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import reject
 from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.strategies.alternatives import alternatives_of, concrete_types
 from contracts.strategies.components import Component, Element, Schema
-from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.drawing import found_documents, making_of
 from contracts.strategies.facets import facets_of
-from contracts.strategies.finding import first
-from contracts.strategies.identity import has_identities, settle
-from contracts.strategies.leaves import OutOfValues, fill_references
 from contracts.strategies.loading import Source, check_tag, global_element, global_type, load
 from contracts.strategies.overrides import Override, OverrideTree, check_facets, check_types, checked
 from contracts.strategies.places import place
@@ -24,11 +19,9 @@ from contracts.strategies.planner import Planner, check_satisfiable
 from contracts.strategies.plans import TYPE, work_out
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.reached import check_steps
-from contracts.strategies.run import Draw, Run
+from contracts.strategies.run import Run
 from contracts.strategies.simple import texts_of
 
-# So many documents are drawn before it is said that there is none.
-_SOUGHT = 50
 # So many forms of elements are worked out before the first document is drawn, those beyond when they are drawn.
 _WORKED_OUT = 200
 
@@ -146,104 +139,7 @@ def planned_documents(
     def make(run: Run) -> Element:
         return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
 
-    tracks = has_identities(planner.schema)
-    if tracks or planner.is_tabled:
-        check_found(make, place(decl), tracks=tracks)
-    return documents(make, tracks=tracks)
-
-
-Make = Callable[[Run], Element]
-#: How to draw again where identifiers run out or identity constraints cannot be made to hold: with all optional parts,
-#: then with none.
-ATTEMPTS: tuple[bool | None, ...] = (None, True, False)
-
-
-def documents(
-    make: Make, *, tracks: bool, attempts: tuple[bool | None, ...] = ATTEMPTS
-) -> st.SearchStrategy[Element]:
-    """Give the documents that a plan makes.
-
-    Each is drawn as the one value of a dictionary: within such a value Hypothesis does not copy one part of an earlier
-    example over another, which would make two of three documents near copies and leave enumeration values out.
-    """
-    alone = st.dictionaries(
-        st.tuples(), _document(make, tracks=tracks, attempts=attempts), min_size=1, max_size=1
-    )
-    return alone.map(lambda only: only[()])
-
-
-@st.composite
-def _document(draw: Draw, make: Make, *, tracks: bool, attempts: tuple[bool | None, ...]) -> Element:
-    """Draw one document."""
-    found = _attempted(draw, make, tracks=tracks, attempts=attempts)
-    if isinstance(found, Unfulfilled):
-        reject()
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Unfulfilled:
-    """What could not be made to hold in a document, as a clause."""
-
-    clause: str
-
-
-def _attempted(
-    draw: Draw, make: Make, *, tracks: bool, attempts: tuple[bool | None, ...]
-) -> Element | Unfulfilled:
-    """Draw a document, again where what reaches across it cannot be made to hold."""
-    reason = Unfulfilled("")
-    for optional in attempts:
-        run = Run(draw, tracks=tracks, optional=optional)
-        found = _completed(make, run)
-        if not isinstance(found, Unfulfilled):
-            return with_entities(found, run.entities) if run.entities else found
-        reason = found
-    return reason
-
-
-def _completed(make: Make, run: Run) -> Element | Unfulfilled:
-    """Draw a document with its identifiers, references and keys, or say which of them do not work out."""
-    try:
-        root = make(run)
-        run.finish()
-        fill_references(run)
-    except OutOfValues as lack:
-        return Unfulfilled(str(lack))
-    unsettled = settle(run) if run.identities else None
-    return root if unsettled is None else Unfulfilled(f"{place(unsettled)} holds")
-
-
-def check_found(make: Make, where: str, *, tracks: bool) -> None:
-    """Check that documents can be found in which identifiers, references and keys work out.
-
-    Raises:
-        UnsatisfiableError: none is found in a number of draws.
-    """
-    reasons: list[str] = []
-
-    @st.composite
-    def attempts(draw: Draw) -> bool:
-        found = _attempted(draw, make, tracks=tracks, attempts=ATTEMPTS)
-        if isinstance(found, Unfulfilled):
-            reasons.append(found.clause)
-        return not isinstance(found, Unfulfilled)
-
-    if first(attempts(), bool, tries=_SOUGHT, passes_errors=True) is None and reasons:
-        raise UnsatisfiableError(
-            f"no document of {where} was found in {len(reasons)} draws in which {reasons[-1]}; correct the schema "
-            "there, or override the parts that are concerned"
-        )
-
-
-def with_entities(root: Element, names: set[str]) -> Element:
-    """Declare unparsed entities, which is what values of xs:ENTITY name, in an internal subset."""
-    entities = "".join(
-        f'<!ENTITY {name} SYSTEM "{number}" NDATA n>' for number, name in enumerate(sorted(names))
-    )
-    body = etree.tostring(root, encoding="unicode")
-    subset = f'<!DOCTYPE {etree.QName(root).localname} [<!NOTATION n SYSTEM "n">{entities}]>'
-    return etree.fromstring(f"{subset}{body}", etree.XMLParser(resolve_entities=False, no_network=True))
+    return found_documents(planner, making_of(planner, make, planner.schema.is_valid), place(decl))
 
 
 def type_documents(
@@ -267,14 +163,18 @@ def type_documents(
 
     def make(run: Run) -> Element:
         element = etree.Element(tag, nsmap=nsmap)
-        xsi_type, content = contents[run.draw(st.integers(0, len(contents) - 1)) if len(contents) > 1 else 0]
+        _, content, xsi_type = contents[
+            run.draw(st.integers(0, len(contents) - 1)) if len(contents) > 1 else 0
+        ]
         if xsi_type is not None:
             element.set(TYPE, xsi_type)
         content.emit_attributes(run, element)
         content.emit(run, element, removable=False)
         return element
 
-    tracks = has_identities(schema)
-    if tracks or planner.is_tabled:
-        check_found(make, place(xsd_type), tracks=tracks)
-    return documents(make, tracks=tracks)
+    def judge(element: Element) -> bool:
+        named = element.get(TYPE)
+        own = next((one for one, _, written in contents if written == named), xsd_type)
+        return bool(own.is_valid(element))
+
+    return found_documents(planner, making_of(planner, make, judge), place(xsd_type))

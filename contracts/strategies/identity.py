@@ -9,21 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
 from lxml import etree
 from xmlschema.validators import XsdKey, XsdKeyref
 
-from contracts.strategies import durations
 from contracts.strategies.components import Component, Element, Schema
-from contracts.strategies.decimals import DECIMALS
+from contracts.strategies.equality import is_empty_list, value_of
 from contracts.strategies.facets import XSD, foundation
-from contracts.strategies.floats import WIDTHS, value_of
 from contracts.strategies.leaves import LETTERS, Leaf
-from contracts.strategies.moments import LINES, following, moment_value
+from contracts.strategies.moments import following
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Place, Run
 
@@ -161,27 +158,9 @@ def text_at(place: Place) -> str:
 
 
 def value(run: Run, place: Place) -> object:
-    """Give a value that is equal for two texts where XSD takes them for the same."""
+    """Give a value that is equal for two texts where XSD or a judge takes them for the same."""
     leaf = run.leaves.get(place)
-    text = text_at(place)
-    name = getattr(foundation(leaf.xsd_type), "local_name", None) if leaf else None
-    try:
-        return _VALUES[name](text.strip()) if name in _VALUES else _normalized(text, name)
-    except (ArithmeticError, ValueError):
-        return text
-
-
-def _normalized(text: str, name: str | None) -> str:
-    return text if name == "string" else " ".join(text.split())
-
-
-_VALUES: dict[str | None, Any] = {
-    **dict.fromkeys(DECIMALS, Decimal),
-    **dict.fromkeys(WIDTHS, value_of),
-    **{name: partial(moment_value, name) for name in LINES},
-    "boolean": lambda text: text in {"true", "1"},
-    "duration": durations.read,
-}
+    return text_at(place) if leaf is None else value_of(leaf.xsd_type, text_at(place))
 
 
 def _key(run: Run, entry: Entry) -> tuple[object, ...]:
@@ -193,7 +172,8 @@ def _separate(run: Run, element: Element, identity: Component) -> None:
     taken: set[tuple[object, ...]] = set()
     _undisputed(run, element, identity)
     for entry in _entries(run, element, identity):
-        current = _completed(run, entry, identity) if isinstance(identity, XsdKey) else entry
+        filled = _filled(run, entry, identity)
+        current = _completed(run, filled, identity) if isinstance(identity, XsdKey) else filled
         if current.is_complete and not current.is_broken:
             _renew(run, current, taken)
             taken.add(_key(run, current))
@@ -216,14 +196,27 @@ def _add(run: Run, node: Element, local_name: str) -> None:
             attribute.write(run, node)
 
 
+def _filled(run: Run, entry: Entry, identity: Component) -> Entry:
+    """Give a value to fields that are nil, which no judge takes for one."""
+    nil = [place[0] for place in entry.places if place is not None and place[0] in run.nils]
+    for element in nil:
+        element.attrib.pop(_NIL)
+        run.nils.pop(element).emit(run, element, removable=False)
+    return _entry(run, entry.node, paths_of(identity)) if nil else entry
+
+
 def _renew(run: Run, entry: Entry, taken: set[tuple[object, ...]]) -> None:
+    """Write another value where one is taken, or where libxml2 finds none: in a list that is empty."""
     for place in entry.places:
         leaf = run.leaves.get(place) if place is not None else None
         if place is None or leaf is None or leaf.is_reserved:
             continue
+        if is_empty_list(leaf.xsd_type, text_at(place)):
+            texts = (text for text in _others(run, leaf, "") if text.split())
+            write_at(place, next(texts, text_at(place)))
         for text in _others(run, leaf, text_at(place)) if _key(run, entry) in taken else ():
             write_at(place, text)
-            if _key(run, entry) not in taken:
+            if _key(run, entry) not in taken and not is_empty_list(leaf.xsd_type, text):
                 return
 
 
@@ -239,6 +232,8 @@ def _others(run: Run, leaf: Leaf, text: str) -> Iterator[str]:
 
 def _near(leaf: Leaf, text: str) -> Iterator[str]:
     """Give texts that may be other values of the type: the next ones, those at its bounds, one letter changed."""
+    # White space around a text would stand within what is added to it.
+    text = text.strip()
     yield from (f"{text}{number}" for number in range(_TRIES))
     # Four more characters: base64 comes in fours.
     yield from (f"{text}AAA{letter}" for letter in LETTERS)

@@ -22,6 +22,8 @@ Names = frozenset[str]
 _DRAWN_APART = 40
 # A part that may occur often is drawn at most so many times more than it must be.
 _MORE = 3
+# A part that may occur more often than this is never full.
+_FULL = 3
 
 
 class Particle(ABC):
@@ -47,6 +49,9 @@ class Particle(ABC):
 
     def emit(self, run: Run, parent: Element) -> None:
         """Add the part to its parent as often as is drawn."""
+        if self.least > 1 and not self.size and not self.wants:
+            self.emit_apart(run, parent)
+            return
         times = self.times(run)
         for number in range(min(times, _DRAWN_APART)):
             if number < self.rounds:
@@ -69,6 +74,30 @@ class Particle(ABC):
                 self.once(run, parent)
             else:
                 parent.extend(copy.deepcopy(pattern))
+
+    def emit_apart(self, run: Run, parent: Element) -> None:
+        """Add a part that must occur several times and may be empty: not at all, or each time as full as it can be.
+
+        Two times that are half full look like one, and to `xmlschema` they are: it fills nothing up with empty ones.
+        """
+        if not run.affords(self.least) or not run.includes():
+            return
+        for _ in range(self.least):
+            self.once_full(run, parent)
+        if self.most > self.least and run.includes():
+            self.once(run, parent)
+
+    def emit_full(self, run: Run, parent: Element) -> None:
+        """Add the part as often as it may occur, or if that has no end, as it must, at least once."""
+        fitting = self.most if self.most <= _FULL else max(self.least, 1)
+        times = fitting if run.affords(self.size * fitting) else self.least
+        run.budget -= int(self.size) * (times - self.least)
+        for _ in range(times):
+            self.once_full(run, parent)
+
+    def once_full(self, run: Run, parent: Element) -> None:
+        """Add the part once, with all optional parts."""
+        self.once(run, parent)
 
     def elements(self) -> Iterator[ElementPlan]:
         """Give the plans of the elements that are declared in the part."""
@@ -168,6 +197,11 @@ class SequenceParticle(Particle):
         for part in self.parts:
             part.emit(run, parent)
 
+    def once_full(self, run: Run, parent: Element) -> None:
+        """Add all parts in order."""
+        for part in self.parts:
+            part.emit_full(run, parent)
+
 
 class AllParticle(SequenceParticle):
     """All parts in any order; Hypothesis shrinks to that of the schema."""
@@ -205,6 +239,13 @@ class ChoiceParticle(Particle):
     def once(self, run: Run, parent: Element) -> None:
         """Add one branch: any that still fits, else the smallest."""
         self.one_of(self.branches, run, parent)
+
+    def once_full(self, run: Run, parent: Element) -> None:
+        """Add one branch, with all that it may have."""
+        branches = [branch for branch in self.branches if any(branch.elements())] or self.branches
+        branches[run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0].emit_full(
+            run, parent
+        )
 
     def wanted(self, run: Run, parent: Element, number: int) -> None:
         """Add a branch that has some of what is wanted."""

@@ -38,6 +38,7 @@ from contracts.strategies.reached import (
     too_many_branches,
 )
 from contracts.strategies.reasons import why_not
+from contracts.strategies.rounds import is_contested
 from contracts.strategies.run import Run
 from contracts.strategies.simple import is_disputed
 from contracts.strategies.sizes import NEVER, Given, Sizes
@@ -75,6 +76,9 @@ class Planner:
         self.contents: dict[tuple[int, int], ContentPlan] = {}
         #: Whether some text met so far stands for another place of a document, or must not stand in two.
         self.is_tabled = False
+        #: Whether the judges count some part met so far differently; what overrides give need not please them.
+        self.is_contested = False
+        self.is_free = tree is not None or bool(self.types)
         self.kept: list[Any] = []
         self.mixed_text = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), max_size=10)
 
@@ -171,8 +175,8 @@ class Planner:
 
     def type_contents(
         self, xsd_type: Component, tree: OverrideTree | None
-    ) -> list[tuple[str | None, ContentPlan]]:
-        """Give the plans of what an element of a type may hold, each with its xsi:type, the smallest first.
+    ) -> list[tuple[Component, ContentPlan, str | None]]:
+        """Give the types that an element of a type may have, each with its plan and xsi:type, the smallest first.
 
         Raises:
             UnsatisfiableError: nothing satisfies the type.
@@ -188,7 +192,8 @@ class Planner:
         if not having:
             raise none_has_all(tree, xsd_type)
         return [
-            (None if one is xsd_type else self.qname(one.name), self.content(one, tree)) for one in having
+            (one, self.content(one, tree), None if one is xsd_type else self.qname(one.name))
+            for one in having
         ]
 
     def leaf(self, xsd_type: Component, override: Override | None = None) -> Leaf:
@@ -302,6 +307,8 @@ class Planner:
             if least:
                 raise
             return SequenceParticle(0, 0, 0, [])
+        if least > 1 and not self.is_free and is_contested(group):
+            self.is_contested = True
         kind = _GROUPS[group.model]
         if not parts:
             return SequenceParticle(least, 0 if group.model == "choice" else most, 0, [])

@@ -201,6 +201,8 @@ class ElementPlan:
             self.fix(run, form, element)
         elif form.can_be_nil and (form.only_nil or (not self.stays and run.optional is None and run.coin())):
             element.set(NIL, "true")
+            if run.tracks and not form.only_nil:
+                run.nils[element] = form.content
         else:
             form.content.emit(run, element, removable=optional)
 

@@ -61,6 +61,7 @@ class Run:
         "identities",
         "ids",
         "leaves",
+        "nils",
         "optional",
         "picks",
         "references",
@@ -90,6 +91,8 @@ class Run:
         self.identities: list[tuple[Element, Any]] = []
         self.leaves: dict[Place, Any] = {}
         self.contents: dict[Element, Any] = {}
+        # The elements that are nil by chance, with what they would hold.
+        self.nils: dict[Element, Any] = {}
 
     def deeper(self, step: Callable[[], None]) -> None:
         """Take a step one level deeper, at once or, where that would nest too deep for Python, later.

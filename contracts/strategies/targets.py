@@ -10,8 +10,7 @@ from lxml import etree
 from xmlschema.validators import XsdAnyElement, XsdGroup
 
 from contracts.strategies.components import Component, Element
-from contracts.strategies.documents import ATTEMPTS, documents
-from contracts.strategies.identity import has_identities
+from contracts.strategies.drawing import ATTEMPTS, documents, making_of
 from contracts.strategies.overrides import OverrideTree
 from contracts.strategies.planner import Planner
 from contracts.strategies.plans import Form
@@ -135,4 +134,5 @@ def with_target(
     def make(run: Run) -> Element:
         return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
 
-    return documents(make, tracks=has_identities(planner.schema), attempts=(True,) if full else ATTEMPTS)
+    attempts = (True,) if full else ATTEMPTS
+    return documents(making_of(planner, make, planner.schema.is_valid, attempts))
