@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import pickle
 import signal
 import sys
@@ -25,6 +24,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
+from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -78,6 +78,7 @@ REASONS = {
 }
 """Functions with a condition that nothing can tell from one that always holds, and why."""
 UNIT = Path(__file__).parents[1] / "tests" / "unit"
+TEST_FILES = tuple(UNIT / name for name in TESTED_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,23 +184,38 @@ def alarms(corpus: Corpus, contracts: dict[str, Contract]) -> str | None:
     return None
 
 
+class TestsNotRun(Exception):
+    """The tests of the checks could not be run, so they cannot have noticed anything."""
+
+    __test__ = False
+
+
 class _Failures:
-    """A plugin of pytest that notes the first test that fails."""
+    """A plugin of pytest that notes the first test, or module of tests, that fails."""
 
     first = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._note(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._note(report)
+
+    def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
         if report.failed and not self.first:
             self.first = report.nodeid.rpartition("/")[2]
 
 
-def fails() -> str | None:
-    """Name a test of the checks that fails now."""
-    failures = _Failures()
-    # The modules are imported already, as the mutant needs them; pytest would warn that it cannot rewrite them.
-    arguments = ["-x", "-q", "-p", "no:cacheprovider", "--assert=plain"]
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        pytest.main([*arguments, *(str(UNIT / name) for name in TESTED_BY)], plugins=[failures])
+def fails(tests: Sequence[Path] = TEST_FILES) -> str | None:
+    """Name a test of the checks that fails now. Raises TestsNotRun when pytest ends in any other way."""
+    failures, said = _Failures(), StringIO()
+    # The modules are imported already, as the mutant needs them; pytest would warn that it cannot rewrite them, and
+    # the plugin of Hypothesis that this process has drawn before, which is an error in a run that bears no warning.
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "--assert=plain"]
+    with redirect_stdout(said), redirect_stderr(said):
+        code = pytest.main([*arguments, *map(str, tests)], plugins=[failures])
+    if code != pytest.ExitCode.OK and not failures.first:
+        raise TestsNotRun(f"pytest ended with {code!r} and no test failed:\n{said.getvalue()[-2000:]}")
     return failures.first or None
 
 
@@ -234,6 +250,8 @@ def judged(mutant: Mutant) -> Fate:
         return _fate(mutant, corpus, contracts)
     except TimeoutError:
         return Fate(mutant.id, ENDLESS)
+    except TestsNotRun:
+        raise
     except Exception as error:  # noqa: BLE001 -- a mutant may break in any way, and is noticed by that
         return Fate(mutant.id, CRASH, repr(error)[:200])
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import catch_rate, mutation
-from benchmarks.deviating import Result
+from benchmarks.deviating import MISSED, OTHER, RIGHT, Result
 
 
 @pytest.mark.parametrize("command", [catch_rate.main, mutation.main], ids=["catch_rate", "mutation"])
@@ -40,6 +40,17 @@ def test_a_folder_that_cannot_be_made_is_told_first(
     with pytest.raises(SystemExit):
         mutation.main(["--out", str(tmp_path / "file" / "folder")])
     assert "cannot be made: Not a directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("outcome", "code"), [(RIGHT, 0), (OTHER, 1), (MISSED, 1)])
+def test_a_deviation_that_another_rule_catches_is_no_success(
+    outcome: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is measured here: the results are there already."""
+    out = tmp_path / "results.json"
+    catch_rate.save(out, {"html-page": Result("html-page", outcome, 10, 1)})
+    assert catch_rate.main(["--deviation", "html-page", "--out", str(out)]) == code
+    assert (f"{outcome}: html-page" in capsys.readouterr().out) == bool(code)
 
 
 def test_a_write_that_breaks_off_leaves_the_results_before(

@@ -111,6 +111,32 @@ def test_a_mutant_changes_what_it_says_and_nothing_else(end: str, caught: str) -
     assert done.stdout.strip() == caught
 
 
+NOTICING = """
+import sys
+from pathlib import Path
+from hypothesis import strategies as st
+from benchmarks.mutation import TestsNotRun, fails
+repr(st.builds(int, st.integers()))  # what this process draws must not keep pytest from running
+folder = Path(sys.argv[1])
+print(fails([folder / "test_it.py"]), fails([folder / "test_fine.py"]), fails([folder / "test_odd.py"]))
+try:
+    fails([folder / "nowhere.py"])
+except TestsNotRun as error:
+    print("not run:", str(error).splitlines()[0])
+"""
+
+
+def test_a_mutant_survives_only_when_the_tests_were_run(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("def test_no(): assert False\n")
+    (tmp_path / "test_fine.py").write_text("def test_yes(): pass\n")
+    (tmp_path / "test_odd.py").write_text("import nothing_of_that_name\n")
+    command = [sys.executable, "-c", NOTICING, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    noticed, not_run = done.stdout.splitlines()
+    assert noticed == "test_it.py::test_no None test_odd.py"
+    assert not_run == "not run: pytest ended with <ExitCode.USAGE_ERROR: 4> and no test failed:"
+
+
 def test_mutants_have_names_of_their_own() -> None:
     names = [each.id for each in mutants()]
     assert len(set(names)) == len(names) > 500
