@@ -23,6 +23,7 @@ MODULES = (
     "contracts.checks.answer",
     "contracts.checks.equivalence",
     "contracts.checks.faults",
+    "contracts.checks.http",
     "contracts.checks.judge",
     "contracts.checks.leaks",
     "contracts.checks.outcome",

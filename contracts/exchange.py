@@ -32,13 +32,18 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """One HTTP response; ``body`` is exactly what came, before any content decoding."""
+    """One HTTP response; ``body`` is exactly what came, before any content decoding.
+
+    ``behind`` counts the bytes that came on the connection behind the body, unasked. They are counted and not kept:
+    they may be the answer to somebody else.
+    """
 
     status: int
     reason: str
     headers: Headers
     body: bytes
     http_version: str = "1.1"
+    behind: int = 0
 
     def header(self, name: str) -> str | None:
         """Give the first header of that name, whatever its case."""

@@ -10,19 +10,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from contracts.model import Severity
+from contracts.verdicts import Verdict
 
 Bears = Literal["any", "response", "fault"]
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One protocol promise: its id, what it says, how strict it is, and which answers bear on it."""
+    """One protocol promise: its id, what it says, how strict it is, and which answers bear on it.
+
+    ``broken`` is the verdict on an answer that does not keep it.
+    """
 
     id: str
     promise: str
     severity: Severity
     source: str
     bears_on: Bears = "any"
+    broken: Verdict = Verdict.VIOLATES
 
 
 BP11 = "WS-I Basic Profile 1.1"
@@ -46,6 +51,12 @@ REQUIREMENTS_11: tuple[Requirement, ...] = (
     ),
     _must("R1141", "The answer is HTTP/1.0 or HTTP/1.1."),
     _should("R1140", "The answer is HTTP/1.1."),
+    Requirement(
+        "framing",
+        "The answer has one length, by Content-Length or by Transfer-Encoding, and nothing follows it.",
+        "error",
+        "RFC 9112, sections 6.2 and 6.3",
+    ),
     _must("R1126", "A fault travels with HTTP status 500.", bears_on="fault"),
     _must("R1124", "A successful answer has a 2xx status.", BP10, "response"),
     _should("R1111", "A successful answer has HTTP status 200.", bears_on="response"),
@@ -54,6 +65,7 @@ REQUIREMENTS_11: tuple[Requirement, ...] = (
     _must("R9700", "The envelope is the only thing in the body.", SSBP),
     _must("R1012", "The envelope is written in UTF-8 or UTF-16."),
     _must("R1018", "The charset agrees with the byte order mark and the XML declaration."),
+    Requirement("xmlVersion", "The envelope is XML 1.0.", "error", f"{SOAP11}, section 3"),
     _must("R1008", "The envelope has no document type declaration."),
     _must("R1009", "The envelope has no processing instruction."),
     _must("R9980", "The envelope is built as SOAP 1.1, section 4 says: Header at most once, then Body once."),
@@ -64,6 +76,15 @@ REQUIREMENTS_11: tuple[Requirement, ...] = (
     _must("R1005", "SOAP's own elements carry no encodingStyle."),
     _must("R1006", "The children of Body carry no encodingStyle."),
     _must("R1013", "mustUnderstand is 0 or 1."),
+    # R2739 permits header blocks that no description has, so such a block breaks nothing; but a client that does not
+    # know it must refuse the whole answer.
+    Requirement(
+        "mandatoryHeader",
+        "No header block asks to be understood that the documentation does not have.",
+        "warning",
+        f"{SOAP11}, section 4.2.3; {BP11}, R2739",
+        broken=Verdict.UNDOCUMENTED,
+    ),
     _must("R2712", "The child of Body is the element that the operation declares.", bears_on="response"),
     _must("R1029", "A fault replaces the response: Body holds one or the other.", BP10),
     _must(

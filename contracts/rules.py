@@ -229,7 +229,8 @@ def _fault_rules(contract: Contract) -> Iterator[Rule]:
         "leak",
         "fault",
         "error",
-        "A refusal gives away nothing of the server's inside: no stack trace, SQL, file path or address.",
+        "A refusal, or a header line of any answer, gives away nothing of the server's inside: no stack trace, SQL, "
+        "file path or address.",
         "OWASP ASVS 4.0.3, 7.4.1",
     )
     yield Rule(

@@ -10,6 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from email.message import Message
+from typing import Any
 
 from lxml import etree
 
@@ -53,12 +54,14 @@ class Encoding:
     """What the answer says of its encoding: in Content-Type, by byte order mark, in the XML declaration.
 
     ``body`` is UTF-8, XML's own default, where the bytes are that and would read differently by the Content-Type.
+    ``second`` is another charset in the same Content-Type, which readers may take instead.
     """
 
     charset: str | None
     mark: str | None
     declared: str | None
     body: str | None = None
+    second: str | None = None
 
     @property
     def effective(self) -> str:
@@ -169,8 +172,12 @@ def encoding_of(response: HttpResponse, body: bytes) -> Encoding:
     mark = next((name for bom, name in BOMS if body.startswith(bom)), None)
     found = _DECLARATION.match(_start_of(body, mark))
     declared = found.group(1).decode("ascii").lower() if found else None
-    charset = charset_of(response)
-    return Encoding(charset, mark, declared, None if mark or declared else _by_the_bytes(charset, body))
+    charsets = charsets_of(response)
+    charset = next(iter(charsets), None)
+    second = next((each for each in charsets if each != charset), None)
+    return Encoding(
+        charset, mark, declared, None if mark or declared else _by_the_bytes(charset, body), second
+    )
 
 
 def _start_of(body: bytes, mark: str | None) -> bytes:
@@ -190,12 +197,14 @@ def _by_the_bytes(charset: str | None, body: bytes) -> str | None:
     return "utf-8" if other else None
 
 
-def charset_of(response: HttpResponse) -> str | None:
-    """Give the charset parameter of the Content-Type, in lower case."""
+def charsets_of(response: HttpResponse) -> list[str]:
+    """Give the charset parameters of the Content-Type, in lower case; HTTP knows one."""
     message = Message()
     message["Content-Type"] = response.header("Content-Type") or ""
-    charset = message.get_param("charset")
-    return charset.strip().lower() if isinstance(charset, str) else None
+    # A value in the form of RFC 2231 is a tuple, whatever the annotation says; HTTP has no such form.
+    parameters: list[tuple[str, Any]] = [*(message.get_params() or ())]
+    said = [value for name, value in parameters if name.lower() == "charset"]
+    return [value.strip().lower() for value in said if isinstance(value, str)]
 
 
 def _envelope(contract: Contract, response: HttpResponse, body: bytes, encoding: Encoding) -> Answer:

@@ -40,14 +40,10 @@ def _documented(contract: Contract, answer: SoapAnswer) -> Judgement:
 
 
 def judge_leak(contract: Contract, exchange: Exchange, answer: Answer) -> Judgement:
-    """Judge whether a refusal, with an envelope or without one, tells of the server's inside."""
+    """Judge whether an answer, with an envelope or without one, tells of the server's inside."""
     rule = rule_id(contract, "fault", "leaksNothing")
     found = leak_in(answer, exchange)
-    return (
-        Judgement(rule, Verdict.CONFORMS)
-        if found is None
-        else Judgement(rule, Verdict.VIOLATES, found, "Fault")
-    )
+    return Judgement(rule, Verdict.CONFORMS) if found is None else Judgement(rule, Verdict.VIOLATES, *found)
 
 
 def documented_codes(contract: Contract) -> frozenset[str]:

@@ -73,6 +73,7 @@ def _besides(contract: Contract, case: Case, exchange: Exchange, answer: Answer)
 def _content(contract: Contract, case: Case, exchange: Exchange, answer: SoapAnswer) -> Iterator[Judgement]:
     if answer.fault is None:
         yield from judge_response(contract, case, exchange, answer)
+        yield from _leaks(contract, exchange, answer)
     else:
         yield from judge_fault(contract, exchange, answer)
 
@@ -92,7 +93,7 @@ def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answ
 
 
 def _leaks(contract: Contract, exchange: Exchange, answer: Answer) -> Iterator[Judgement]:
-    """Say of an answer that is no documented refusal only that it leaks: that it does not is no evidence."""
+    """Say of an answer that is no fault and no documented refusal only that it leaks: else it is no evidence."""
     found = judge_leak(contract, exchange, answer)
     if found.verdict is not Verdict.CONFORMS:
         yield found
@@ -143,7 +144,7 @@ def _protocol_judgements(contract: Contract, answer: SoapAnswer) -> Iterator[Jud
             problem = checks[requirement.id](contract, answer)
             name = rule_id(contract, "protocol", requirement.id)
             kept = Judgement(name, Verdict.CONFORMS)
-            yield kept if problem is None else Judgement(name, Verdict.VIOLATES, *problem)
+            yield kept if problem is None else Judgement(name, requirement.broken, *problem)
 
 
 def _envelope_judgement(contract: Contract, answer: SoapAnswer) -> Iterator[Judgement]:

@@ -1,4 +1,4 @@
-"""What a fault must not tell: the inside of the server.
+"""What a refusal, and the header lines of any answer, must not tell: the inside of the server.
 
 A pattern is listed with what it shows and where its form comes from. A match that was already in the
 request is an echo and no leak.
@@ -7,6 +7,7 @@ request is an echo and no leak.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
@@ -106,21 +107,52 @@ LEAKS: tuple[Leak, ...] = (
 
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")  # comments stay: servers write their stack traces into them
+_MIDDLE = re.compile(rf"\A(.{{{SEARCHED}}}).+(.{{{SEARCHED}}})\Z", re.DOTALL)
 FAILURES = 400
+PUBLIC_LINES = frozenset(
+    {
+        *("location", "content-location", "link", "refresh", "set-cookie", "content-security-policy"),
+        *("report-to", "reporting-endpoints", "nel", "alt-svc"),
+        *("server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator"),
+        *("via", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"),
+    }
+)
+"""Header lines that say what looks like the inside and is none.
+
+The first are made of the paths and hosts of a web site, which may begin as those of a file system do. The next name a
+product and its version, which RFC 9110, 10.2.4 allows an origin server to say. The last are written by what stands
+between, not by the service (RFC 9110, 7.6.3; RFC 7239).
+"""
 
 
-def leak_in(answer: Answer, exchange: Exchange) -> str | None:
-    """Say what a refusal gives away of the server's inside; None when nothing is.
+def leak_in(answer: Answer, exchange: Exchange) -> tuple[str, str] | None:
+    """Say what an answer gives away of the server's inside, and where; None when nothing is.
 
-    A fault is read as XML; the page that comes without an envelope, such as one of HTML with HTTP 401 or 500, as text.
-    What already stood in the request is an echo and no leak.
+    A fault is read as XML; the page that comes without an envelope, such as one of HTML with HTTP 401 or 500, as text;
+    of a response, the header lines alone. What already stood in the request is an echo and no leak.
     """
-    said = _searched(_fault(answer)) if isinstance(answer, SoapAnswer) else _page(exchange)
-    sent = exchange.request.body.decode("utf-8", "replace")
+    request = exchange.request
+    sent = "\n".join((_text(request.body), request.url, *(value for _, value in request.headers)))
+    refused = _fault(answer) if isinstance(answer, SoapAnswer) else _page(exchange)
+    for place, said in (("Fault", refused), *_header_lines(exchange)):
+        what = _shown_by(_searched(said), sent)
+        if what is not None:
+            return f"expected nothing of the server's inside, got {what}", place
+    return None
+
+
+def _shown_by(said: str, sent: str) -> str | None:
     for leak in LEAKS:
         if any(found.group(0).strip() not in sent for found in leak.pattern.finditer(said)):
-            return f"expected nothing of the server's inside in a refusal, got {leak.what}"
+            return leak.what
     return None
+
+
+def _header_lines(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Give the header lines that a service writes freely."""
+    for name, value in exchange.response.headers if exchange.response is not None else ():
+        if name.lower() not in PUBLIC_LINES:
+            yield name, value
 
 
 def _fault(answer: SoapAnswer) -> str:
@@ -141,8 +173,13 @@ def _page(exchange: Exchange) -> str:
         body = decoded_body(response)
     except NotDecodable as error:
         body = error.prefix
-    return unescape(_TAG.sub("\n", _searched(body.decode("utf-8", "replace"))))
+    return unescape(_TAG.sub("\n", _searched(_text(body))))
+
+
+def _text(body: bytes) -> str:
+    """Read bytes of an encoding that nobody tells: without the zeros, ASCII in UTF-16 and UTF-32 is ASCII again."""
+    return body.replace(b"\0", b"").decode("utf-8", "replace")
 
 
 def _searched(said: str) -> str:
-    return said if len(said) <= 2 * SEARCHED else f"{said[:SEARCHED]}\n{said[-SEARCHED:]}"
+    return _MIDDLE.sub(r"\1\n\2", said)

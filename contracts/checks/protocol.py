@@ -1,25 +1,34 @@
-"""The protocol promises that an answer alone can show; one function a requirement, named for its claim."""
+"""The protocol promises that an answer alone can show; one function a requirement, named for its claim.
+
+Those of HTTP stand in contracts/checks/http.py.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from lxml import etree
 
 from contracts.checks.answer import SoapAnswer
-from contracts.exchange import HttpResponse
+from contracts.checks.http import (
+    FAULT_STATUS,
+    Check,
+    Problem,
+    a_fault_has_status_500,
+    http_is_1_0_or_1_1,
+    http_is_1_1,
+    media_type,
+    success_is_2xx,
+    success_is_200,
+    the_length_is_told_once,
+    the_media_type_is_text_xml,
+    there_is_a_content_type,
+)
 from contracts.model import ENVELOPE_12, Contract
 from contracts.soap import Parts
 from contracts.xml import children, local_name, namespace, text
 
-Problem = tuple[str, str]
-"""What was expected and came, and the place."""
-
-Check = Callable[[Contract, SoapAnswer], Problem | None]
-
-OK = 200
-FAULT_STATUS = 500
 UTF_8_OR_16 = frozenset({"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be"})
 BIG, LITTLE = "utf-16be", "utf-16le"
 SOAP_CODES = {
@@ -28,64 +37,9 @@ SOAP_CODES = {
 }
 """The fault codes that a version of SOAP has itself (SOAP 1.1, section 4.4.1; SOAP 1.2 part 1, 5.4.6)."""
 _NAME = re.compile(r"[^\W\d][\w.·-]*")  # an NCName (Namespaces in XML 1.0), the rarer letters aside
+NEXT = "http://schemas.xmlsoap.org/soap/actor/next"
+"""The actor that every receiver is, as it is where none is named (SOAP 1.1, section 4.2.2)."""
 FAULT_CHILDREN = frozenset({"faultcode", "faultstring", "faultactor", "detail"})
-
-
-def _media_type(response: HttpResponse) -> str:
-    return (response.header("Content-Type") or "").partition(";")[0].strip().lower()
-
-
-# --- HTTP -------------------------------------------------------------------------------------------------
-
-
-def _http_is_1_0_or_1_1(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = answer.response.http_version
-    return (
-        None
-        if came in {"1.0", "1.1"}
-        else (f"expected HTTP/1.0 or HTTP/1.1, got HTTP/{came}", "HTTP version")
-    )
-
-
-def _http_is_1_1(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = answer.response.http_version
-    return None if came != "1.0" else (f"expected HTTP/1.1, got HTTP/{came}", "HTTP version")
-
-
-def _a_fault_has_status_500(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = answer.response.status
-    return (
-        None if came == FAULT_STATUS else (f"expected HTTP 500 with a fault, got HTTP {came}", "HTTP status")
-    )
-
-
-def _success_is_2xx(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = answer.response.status
-    return (
-        None
-        if came // 100 == OK // 100
-        else (f"expected a 2xx status with the response, got HTTP {came}", "HTTP status")
-    )
-
-
-def _success_is_200(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = answer.response.status
-    odd = came // 100 == OK // 100 and came != OK  # beyond 2xx, R1124 speaks
-    return (f"expected HTTP 200, got HTTP {came}", "HTTP status") if odd else None
-
-
-def _there_is_a_content_type(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = [value for name, value in answer.response.headers if name.lower() == "content-type"]
-    if not came:
-        return "expected a Content-Type header, got none", "Content-Type"
-    if len(came) > 1:
-        return f"expected one Content-Type header, got {len(came)}: {', '.join(came)}", "Content-Type"
-    return None
-
-
-def _the_media_type_is_text_xml(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = _media_type(answer.response)
-    return (f"expected text/xml, got {came}", "Content-Type") if came not in {"text/xml", ""} else None
 
 
 # --- encoding and XML -------------------------------------------------------------------------------------
@@ -100,12 +54,19 @@ def _encoding_is_utf_8_or_16(_contract: Contract, answer: SoapAnswer) -> Problem
 
 def _charsets_agree(_contract: Contract, answer: SoapAnswer) -> Problem | None:
     named = answer.encoding.named
+    if answer.encoding.second is not None:
+        named["same Content-Type"] = answer.encoding.second
     words = {name.replace("utf8", "utf-8") for name in named.values()}
     families = {word.removesuffix("le").removesuffix("be") for word in words}
     if len(families) <= 1 and not {BIG, LITTLE} <= words:
         return None
     said = ", ".join(f"{place}: {name}" for place, name in named.items())
     return f"expected one charset, got several ({said})", "Content-Type"
+
+
+def _xml_is_1_0(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    came = answer.parts.envelope.getroottree().docinfo.xml_version
+    return None if came == "1.0" else (f"expected XML 1.0, got XML {came}", "XML declaration")
 
 
 def _no_processing_instruction(_contract: Contract, answer: SoapAnswer) -> Problem | None:
@@ -212,6 +173,25 @@ def _must_understand_is_0_or_1(_contract: Contract, answer: SoapAnswer) -> Probl
     return None
 
 
+def _no_unknown_header_is_mandatory(contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """A client that does not know such a block must refuse the whole answer, whatever Body says."""
+    known = {f"{{{contract.namespace}}}{row.name}" for row in contract.response.header}
+    for entry in _mandatory_blocks(answer.parts):
+        if entry.tag not in known:
+            name = etree.QName(entry).text
+            said = f"expected no undocumented header block that has to be understood, got {name}"
+            return said, f"Envelope/Header/{local_name(entry)}"
+    return None
+
+
+def _mandatory_blocks(parts: Parts) -> list[etree._Element]:
+    """Give the header blocks that the client has to understand; those for another actor are not meant for it."""
+    uri = namespace(parts.envelope)
+    entries = children(parts.header) if parts.header is not None else []
+    meant = [each for each in entries if each.get(f"{{{uri}}}actor", NEXT) in {"", NEXT}]
+    return [each for each in meant if each.get(f"{{{uri}}}mustUnderstand") == "1"]
+
+
 def _the_declared_element_comes(contract: Contract, answer: SoapAnswer) -> Problem | None:
     expected = f"{{{contract.namespace}}}{contract.response.element}"
     came = [etree.QName(child).text for child in _body_children(answer.parts)]
@@ -301,7 +281,7 @@ def _qualified_name_problem(code: etree._Element) -> Problem | None:
 
 
 def _the_media_type_is_soap_xml(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = _media_type(answer.response)
+    came = media_type(answer.response)
     return (
         None
         if came == "application/soap+xml"
@@ -332,16 +312,18 @@ def _kept_by_reading(_contract: Contract, _answer: SoapAnswer) -> Problem | None
 
 CHECKS: dict[str, Check] = {
     "answer": _kept_by_reading,
-    "R1141": _http_is_1_0_or_1_1,
-    "R1140": _http_is_1_1,
-    "R1126": _a_fault_has_status_500,
-    "R1124": _success_is_2xx,
-    "R1111": _success_is_200,
-    "R9702": _there_is_a_content_type,
-    "R9703": _the_media_type_is_text_xml,
+    "R1141": http_is_1_0_or_1_1,
+    "R1140": http_is_1_1,
+    "framing": the_length_is_told_once,
+    "R1126": a_fault_has_status_500,
+    "R1124": success_is_2xx,
+    "R1111": success_is_200,
+    "R9702": there_is_a_content_type,
+    "R9703": the_media_type_is_text_xml,
     "R9700": _kept_by_reading,
     "R1012": _encoding_is_utf_8_or_16,
     "R1018": _charsets_agree,
+    "xmlVersion": _xml_is_1_0,
     "R1008": _kept_by_reading,
     "R1009": _no_processing_instruction,
     "R9980": _the_envelope_has_header_then_body,
@@ -352,6 +334,7 @@ CHECKS: dict[str, Check] = {
     "R1005": _no_encoding_style,
     "R1006": _no_encoding_style_in_body,
     "R1013": _must_understand_is_0_or_1,
+    "mandatoryHeader": _no_unknown_header_is_mandatory,
     "R2712": _the_declared_element_comes,
     "R1029": _a_fault_stands_alone,
     "R1000": _a_fault_has_only_its_children,
@@ -365,7 +348,7 @@ CHECKS: dict[str, Check] = {
 CHECKS_12: dict[str, Check] = {
     "answer": _kept_by_reading,
     "mediaType": _the_media_type_is_soap_xml,
-    "status": _success_is_2xx,
+    "status": success_is_2xx,
     "faultStatus": _a_fault_has_status_400_or_500,
     "doctype": _kept_by_reading,
     "instruction": _no_processing_instruction,

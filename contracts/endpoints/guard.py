@@ -12,7 +12,15 @@ from contextlib import suppress
 from contextvars import ContextVar
 from threading import Lock, Timer
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
+
+
+class Tail(Protocol):
+    """What is read from a connection, of which the end can be looked at."""
+
+    def behind(self) -> int:
+        """Tell how many bytes are there behind what was read."""
+
 
 _CURRENT: ContextVar[Guard | None] = ContextVar("guard", default=None)
 
@@ -21,7 +29,8 @@ class Guard:
     """Bounds one exchange; a context manager, and while it is entered ``current`` gives it.
 
     ``reused`` tells that the request travelled on a connection that an earlier one had used; ``begun`` that at
-    least one byte of the response came.
+    least one byte of the response came; ``version`` is the HTTP version that its status line names, and ``tail`` what
+    its bytes are read from.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -33,6 +42,8 @@ class Guard:
         self.passed = False
         self.reused = False
         self.begun = False
+        self.version = ""
+        self.tail: Tail | None = None
 
     @property
     def left(self) -> float:
@@ -46,11 +57,15 @@ class Guard:
             if self.passed:
                 _shut(sock)
 
-    def _shut(self) -> None:
+    def abandon(self) -> None:
+        """Shut the socket, so that the connection is used no more."""
         with self._lock:
-            self.passed = True
             if self._socket is not None:
                 _shut(self._socket)
+
+    def _shut(self) -> None:
+        self.passed = True
+        self.abandon()
 
     def __enter__(self) -> Self:
         self._token = _CURRENT.set(self)

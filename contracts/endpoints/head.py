@@ -1,8 +1,8 @@
 """The head of a response: status line and header lines, whole and within bounds.
 
 http.client takes a head that breaks off for a whole one, reads a hundred lines of 64 KiB, drops every header line
-behind one that is none, and takes a Content-Length that is no number for none. Each of these would end in
-a wrong verdict on the service, or in none.
+behind one that is none, takes a Content-Length that is no number for none, and knows no version of HTTP but three.
+Each of these would end in a wrong verdict on the service, or in none.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, Final
 
 from contracts.endpoints.guard import current
+from contracts.endpoints.tail import WatchedReader
 
 MAX_HEAD_LINES: Final = 100
 MAX_HEAD_BYTES: Final = 64 * 1024
 SWITCHING_PROTOCOLS: Final = 101
 _NUMBER = re.compile(r"[0-9]+")
+_VERSION = re.compile(rb"HTTP/([0-9]+(?:\.[0-9]+)?)(?=[ \r\n])")
+_KNOWN = re.compile(r"0\.9|1\.[0-9]+")
+"""The versions that http.client reads; in the place of another it is given 1.1, since the framing is that of HTTP/1."""
 
 
 class HeadTooLarge(HTTPException):
@@ -32,6 +36,13 @@ class BoundedResponse(HTTPResponse):
     """http.client's response, with the final head (RFC 9110, 15.2), whole, bounded, and of one length."""
 
     fp: Any  # http.client gives None in its place once the response is closed
+
+    def __init__(self, sock: Any, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- whatever http.client gives
+        super().__init__(sock, *args, **options)
+        self.fp = WatchedReader(self.fp.detach(), sock)
+        guard = current()
+        if guard is not None:
+            guard.tail = self.fp
 
     def begin(self) -> None:
         """Read the head of the final response.
@@ -73,6 +84,8 @@ class _Head:
             return line  # http.client says that nothing came, or nothing of HTTP
         if not line.endswith(b"\n"):
             raise IncompleteRead(line)
+        if self._status_line:
+            line = _readable(line)
         self._look_at(line)
         return line
 
@@ -96,6 +109,21 @@ class _Head:
         if not (self._status_line or blank or b":" in line or line[:1] in b" \t"):
             raise HeadMalformed("a header line without a colon")
         self._status_line = blank
+
+
+def _readable(line: bytes) -> bytes:
+    """Note the version that a status line names, and give the line with one that http.client reads.
+
+    Raises HeadMalformed where it names none.
+    """
+    found = _VERSION.match(line)
+    if found is None:
+        raise HeadMalformed("a version of HTTP that is no number")
+    version = found[1].decode("ascii")
+    guard = current()
+    if guard is not None:
+        guard.version = version
+    return line if _KNOWN.fullmatch(version) else b"HTTP/1.1" + line[found.end() :]
 
 
 def framing_problem(lengths: Sequence[str]) -> str | None:

@@ -24,7 +24,6 @@ from contracts.exchange import Exchange, Failed, HttpRequest, HttpResponse
 
 CHUNK: Final = 64 * 1024
 PAUSE: Final = 0.2
-HTTP_VERSIONS: Final = {10: "1.0", 11: "1.1"}
 # urllib3 adds these when they are missing; what is sent shall be what the request says.
 UNASKED: Final = ("User-Agent", "Accept-Encoding")
 FAILURES: Final = (HTTPError, HTTPException, OSError, ValueError, RuntimeError)
@@ -93,7 +92,7 @@ class HttpEndpoint:
 
     def _outcome(self, request: HttpRequest, guard: Guard) -> HttpResponse | Failed:
         try:
-            response = self._read(self._ask(request, guard))
+            response = self._read(self._ask(request, guard), guard)
         except _TooLarge:
             more = f"more than {self._limits.response_bytes:,} bytes (limits.response_bytes)"
             return Failed("too-large", f"{place(request)} answered with {more}")
@@ -130,19 +129,25 @@ class HttpEndpoint:
             decode_content=False,
         )
 
-    def _read(self, response: BaseHTTPResponse) -> HttpResponse:
+    def _read(self, response: BaseHTTPResponse, guard: Guard) -> HttpResponse:
         try:
             body = _drain(response, self._limits.response_bytes)
         except BaseException:
             response.close()
             raise
+        behind = guard.tail.behind() if guard.tail is not None else 0
+        if (
+            behind
+        ):  # what comes next on this connection is the answer to nothing that was asked (RFC 9112, 6.3)
+            guard.abandon()
         response.release_conn()
         return HttpResponse(
             status=response.status,
             reason=response.reason or "",
             headers=tuple(response.headers.iteritems()),
             body=body,
-            http_version=HTTP_VERSIONS.get(response.version, "1.1"),
+            http_version=guard.version,
+            behind=behind,
         )
 
 

@@ -11,6 +11,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.reference import ReferenceApplication, application
+from contracts.reference.wire import make_place, of_connection
 
 
 class ReferenceEndpoint:
@@ -37,14 +38,18 @@ class ReferenceEndpoint:
             headers=Headers(request.headers),
             data=request.body,
         )
-        body, status, headers = run_wsgi_app(self._application, builder.get_environ())
-        return _response(status, headers, body)
+        environ = builder.get_environ()
+        place = make_place(environ)
+        body, status, headers = run_wsgi_app(self._application, environ)
+        return _response(status, headers, body, place[0])
 
     def close(self) -> None:
         """Give up the state."""
         self._application.close()
 
 
-def _response(status: str, headers: Headers, body: Iterable[bytes]) -> HttpResponse:
+def _response(status: str, headers: Headers, body: Iterable[bytes], said: HttpResponse) -> HttpResponse:
+    """Put together what WSGI says of a response and what it has no word for."""
     number, _, reason = status.partition(" ")
-    return HttpResponse(int(number), reason, tuple(headers.to_wsgi_list()), b"".join(body))
+    lines = (*headers.to_wsgi_list(), *of_connection(said.headers))
+    return HttpResponse(int(number), reason, lines, b"".join(body), said.http_version, said.behind)

@@ -192,6 +192,7 @@ def _interaction(recording: Recording, written: Any) -> dict[str, Any]:  # noqa:
             "http_version": response.http_version,
             "headers": _table(response.headers),
             "body": {"string": written(response.body)},
+            **({"bytes_behind": response.behind} if response.behind else {}),
         },
         **_exact_lines(recording),
     }
@@ -246,6 +247,7 @@ def _recording(said: Mapping[str, Any]) -> Recording:
             _read_headers(said, "response"),
             _bytes(response["body"]["string"]),
             response["http_version"],
+            int(response.get("bytes_behind", 0)),
         ),
     )
 
@@ -268,4 +270,5 @@ def _hashable(recording: Recording) -> list[Any]:
         [request.method, request.url, request.headers, b64encode(request.body).decode()],
         [response.status, response.reason, response.http_version, response.headers],
         b64encode(response.body).decode(),
+        *([response.behind] if response.behind else []),
     ]

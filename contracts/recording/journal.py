@@ -145,6 +145,7 @@ def _entry(recording: Recording) -> bytes:
             "request": [request.method, request.url, request.headers, _text(request.body)],
             "response": [response.status, response.reason, response.headers, _text(response.body)],
             "http_version": response.http_version,
+            "bytes_behind": response.behind,
         }
     )
 
@@ -156,7 +157,12 @@ def _recording(said: Mapping[str, Any]) -> Recording:
         said["case"],
         HttpRequest(method, url, tuple((name, value) for name, value in sent), _bytes(body)),
         HttpResponse(
-            status, reason, tuple((name, value) for name, value in came), _bytes(answer), said["http_version"]
+            status,
+            reason,
+            tuple((name, value) for name, value in came),
+            _bytes(answer),
+            said["http_version"],
+            said.get("bytes_behind", 0),
         ),
     )
 

@@ -91,7 +91,12 @@ def _response(said: Mapping[str, Any], known: HttpResponse) -> HttpResponse:
     lines = known.headers if table == said["headers"] else _lines(said["headers"])
     status = said["status"]
     return HttpResponse(
-        status["code"], status["message"], lines, _bytes(said["body"]["string"]), known.http_version
+        status["code"],
+        status["message"],
+        lines,
+        _bytes(said["body"]["string"]),
+        known.http_version,
+        known.behind,
     )
 
 

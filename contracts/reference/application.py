@@ -16,6 +16,7 @@ from contracts.reference.information.services import collector, walley
 from contracts.reference.pipeline import Pipeline, documented
 from contracts.reference.rendering import render
 from contracts.reference.service import Service
+from contracts.reference.wire import leave, of_application
 from contracts.xml import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ class ReferenceApplication:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         response = self._respond(Request(environ))
-        answer = Response(response.body, f"{response.status} {response.reason}", list(response.headers))
+        leave(environ, response)
+        status = f"{response.status} {response.reason}"
+        answer = Response(response.body, status, of_application(response.headers))
         if response.header("Content-Type") is None:  # the library puts one in its place
             del answer.headers["Content-Type"]
         return answer(environ, start_response)

@@ -10,16 +10,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from waitress import wasyncore
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
+from waitress.task import WSGITask
 from waitress.trigger import trigger
 
 from contracts.errors import OptionError
+from contracts.exchange import HttpResponse
+from contracts.reference.wire import make_place, of_connection
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 THREADS = 8
+USUAL = "1.1"
+FOLLOWS = b"!"
 IDENTITY = "soap-contracts-reference"
 
 
@@ -44,6 +50,8 @@ class Server:
         self._server = create_server(
             application, map=self._sockets, sockets=[listener], threads=THREADS, ident=IDENTITY
         )
+        if isinstance(self._server, BaseWSGIServer):  # as it is for one socket
+            self._server.channel_class = _Channel
 
     def run(self) -> None:
         """Answer requests until stop() is called or the process is interrupted (Ctrl-C)."""
@@ -59,6 +67,41 @@ class Server:
 
     def _close(self) -> None:
         wasyncore.close_all(self._sockets)
+
+
+class _Task(WSGITask):
+    """Answers one request, and says of HTTP what the response does."""
+
+    _place: list[HttpResponse]
+
+    def get_environment(self) -> WSGIEnvironment:
+        """Give the environment of the request, with a place for the response."""
+        environ = super().get_environment()
+        self._place = make_place(environ)
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """Give the status line and the header lines, with what WSGI has no word for."""
+        head = super().build_response_header()
+        for said in self._place:
+            lines = [f"{name}: {value}\r\n".encode("latin-1") for name, value in of_connection(said.headers)]
+            self.chunked_response = self.chunked_response or bool(lines)
+            head = b"".join((head.removesuffix(b"\r\n"), *lines, b"\r\n"))
+            if said.http_version != USUAL:
+                head = f"HTTP/{said.http_version} ".encode("ascii") + head.partition(b" ")[2]
+        return head
+
+    def write(self, data: bytes) -> None:
+        """Send the body, and in the same piece what is to follow it: later, a client would not see it any more."""
+        for said in self._place:
+            if said.behind:
+                self.content_length = None  # beyond which nothing would be sent
+                data += FOLLOWS * said.behind
+        super().write(data)
+
+
+class _Channel(HTTPChannel):
+    task_class = _Task
 
 
 @contextmanager

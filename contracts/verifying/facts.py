@@ -15,6 +15,7 @@ NEEDS: Final[Mapping[str, frozenset[Fact]]] = {
     "protocol.R1126": frozenset({"status"}),
     "protocol.R1124": frozenset({"status"}),
     "protocol.R1111": frozenset({"status"}),
+    "protocol.framing": frozenset({"headers", "connection"}),
     "protocol.status": frozenset({"status"}),
     "protocol.faultStatus": frozenset({"status"}),
     "protocol.R9702": frozenset({"headers"}),
@@ -44,4 +45,4 @@ def needs(contract: Contract, rule: str) -> frozenset[Fact]:
 
 def is_told(contract: Contract, judgement: Judgement, recorded: Recorded) -> bool:
     """Tell whether the recording keeps what the judgement rests on."""
-    return not needs(contract, judgement.rule) & recorded.untold
+    return not needs(contract, judgement.rule) & recorded.missing

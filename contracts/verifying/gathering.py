@@ -54,7 +54,7 @@ class Gathered:
     def add(self, recorded: Recorded, both: BothSides) -> None:
         """Count one exchange."""
         self.judged += 1
-        self._untold |= set(recorded.untold)
+        self._untold |= set(recorded.missing)
         outcome = recorded.response or Failed("closed", recorded.why)
         exchange = Exchange(recorded.request, outcome)
         case = replace(both.case, aim=f"recorded traffic: {recorded.where}", request=recorded.request)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from contracts.exchange import HttpRequest, HttpResponse
 
-Fact = Literal["status", "headers", "request headers", "HTTP version", "exact bytes"]
+Fact = Literal["status", "headers", "request headers", "HTTP version", "exact bytes", "connection"]
 """What a format may leave out of a message. A rule that needs it is not judged then."""
 
 NO_RESPONSE = "no response was recorded"
@@ -33,6 +33,11 @@ class Recorded:
     case: Mapping[str, str | None] | None = None
     reference: bool = False
     redacted: frozenset[str] = frozenset()
+
+    @property
+    def missing(self) -> frozenset[Fact]:
+        """Every fact that is not told; of what followed a body, only this suite's own recordings tell."""
+        return self.untold if self.case is not None else self.untold | {"connection"}
 
 
 @dataclass(frozen=True, slots=True)

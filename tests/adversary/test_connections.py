@@ -99,8 +99,46 @@ def test_what_follows_an_answer_is_not_taken_for_the_next_one() -> None:
     ):
         first, second = ask(endpoint, server.url), ask(endpoint, server.url)
         assert (status(first), status(second)) == (200, 200)
+        assert first.response is not None
+        assert first.response.behind == len(response(b"another", status="500 X"))
         assert second.response is not None
-        assert second.response.body == plain_answer().body
+        assert (second.response.body, second.response.behind) == (plain_answer().body, 0)
+        assert server.connections == 2
+
+
+CHUNKED = response(b"", "Transfer-Encoding: chunked", length=None) + b"2\r\n<a\r\n2\r\n/>\r\n0\r\n\r\n"
+FOLLOWED = {
+    "a kept connection": (says_and_stays(OK + b"\r\n"), 2),
+    "a connection that is closed": (says(OK + b"more"), 4),
+    "chunks": (says_and_stays(CHUNKED + b"more"), 4),
+    "nothing": (says_and_stays(OK), 0),
+    "nothing behind chunks": (says_and_stays(CHUNKED), 0),
+    "a body that ends with its connection": (says(response(b"<a/>", length=None)), 0),
+    "a long body": (says_and_stays(response(b"x" * 300_000) + b"more"), 4),
+}
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+def test_what_follows_a_body_is_counted_and_not_waited_for(name: str) -> None:
+    script, behind = FOLLOWED[name]
+    with adversary(script) as server:
+        outcome = exchange_with(server.url).response
+        assert outcome is not None
+        assert outcome.behind == behind
+
+
+@pytest.mark.parametrize("version", ["0.9", "1.0", "1.1", "1.2", "2", "2.0", "3.0"])
+def test_the_version_is_the_one_that_the_status_line_names(version: str) -> None:
+    with adversary(says(OK.replace(b"HTTP/1.1", f"HTTP/{version}".encode(), 1))) as server:
+        outcome = exchange_with(server.url).response
+        assert outcome is not None
+        assert (outcome.http_version, outcome.body) == (version, plain_answer().body)
+
+
+@pytest.mark.parametrize("version", ["two", "2.x", "", "1.1.1"])
+def test_a_version_that_is_no_number_is_no_http(version: str) -> None:
+    with adversary(says(OK.replace(b"HTTP/1.1", f"HTTP/{version}".encode(), 1))) as server:
+        assert status(exchange_with(server.url)) == "protocol"
 
 
 def test_interim_responses_are_passed_over() -> None:

@@ -288,7 +288,9 @@ def told(endpoint: ReferenceEndpoint, request: HttpRequest) -> bytes:
     lines = [
         f"{name}: {value}" for name, value in sorted(response.headers) if name.lower() != "content-length"
     ]
-    return "\n".join([f"{response.status} {response.reason}", *lines, "", ""]).encode() + response.body
+    version = "" if response.http_version == "1.1" else f"HTTP/{response.http_version} "
+    head = [f"{version}{response.status} {response.reason}", *lines, "", ""]
+    return "\n".join(head).encode() + response.body + b"!" * response.behind
 
 
 @cache

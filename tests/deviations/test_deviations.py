@@ -5,15 +5,21 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from contextlib import closing
+from dataclasses import asdict, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
 
 from contracts.cli_serve import announcement, serve
 from contracts.discovery import catalogue
+from contracts.endpoints.http import HttpEndpoint
+from contracts.endpoints.reference import ReferenceEndpoint
+from contracts.environments import Limits
 from contracts.errors import OptionError
+from contracts.exchange import HttpResponse
 from contracts.reference import application
 from contracts.reference.application import SERVICES
 from contracts.reference.deviations import DEVIATIONS, Deviation, by_family, find
@@ -22,6 +28,7 @@ from contracts.reference.deviations.flakiness import slow
 from contracts.reference.deviations.listing import README, markdown, terminal
 from contracts.reference.deviations.registry import MODULES
 from contracts.reference.pipeline import documented
+from contracts.reference.server import serving
 from contracts.rules import rules_of
 from contracts.verdicts import Verdict
 from tests.deviations.scenes import PLAIN, SCENES, WITNESSES, conforming, play, witness
@@ -85,6 +92,29 @@ def test_a_flaky_service_counts_for_itself() -> None:
         first, second = play((deviation,), ["plain", "collector"]).values()
         assert first.startswith(b"500")
         assert second.startswith(b"500")  # another service of the same application
+
+
+@pytest.mark.parametrize(
+    "name", ["http-1-0", "http-0-9", "http-2-0", "content-length-and-chunks", "bytes-behind-body"]
+)
+def test_what_deviates_in_http_itself_does_so_on_the_wire(name: str) -> None:
+    """WSGI has no word for it, so the server says it beside the application, as the endpoint in process does."""
+    app = application(["walley"], deviations=[find(name)])
+    with serving(app) as url, closing(HttpEndpoint(Limits(per_second=1000, timeout=20))) as endpoint:
+        sent = replace(PLAIN, url=url + urlsplit(PLAIN.url).path)
+        answers = [endpoint.send(sent).response for _ in range(2)]
+    with closing(ReferenceEndpoint(app)) as in_process:
+        expected = in_process.send(PLAIN).response
+    for came in answers:
+        assert came is not None
+        assert expected is not None
+        assert _of_http(came) == _of_http(expected) != _of_http(HttpResponse(200, "OK", (), b""))
+        assert came.body == expected.body
+
+
+def _of_http(response: HttpResponse) -> tuple[str, int, bool]:
+    lengths = (response.header("Content-Length"), response.header("Transfer-Encoding"))
+    return response.http_version, response.behind, None not in lengths
 
 
 def test_deviations_add_up() -> None:

@@ -17,11 +17,13 @@ from contracts.discovery import find
 from contracts.reference.deviations import find as find_deviation
 from contracts.reference.deviations.leaks import SAID
 from contracts.rules import rules_by_id
-from contracts.verdicts import Verdict
 
 ROOT = Path(__file__).parents[2]
 COLLECTOR = find("collector.GetCurrentInvoice")[0]
 SHOWN_BY = {
+    "R1141": "http-2-0",
+    "R1140": "http-1-0",
+    "framing": "bytes-behind-body",
     "R1126": "fault-with-200",
     "R1124": "success-with-404",
     "R1111": "success-with-202",
@@ -29,13 +31,16 @@ SHOWN_BY = {
     "R9703": "content-type-plain",
     "R1012": "us-ascii",
     "R1018": "declaration-contradicts-header",
+    "xmlVersion": "xml-1-1",
     "R1009": "processing-instruction",
+    "R9980": "header-after-body-and-encoding-style",
     "R1011": "trailer-after-body",
     "R1014": "response-unqualified",
     "R1032": "must-understand-on-body",
     "R1005": "encoding-style-on-envelope",
     "R1006": "encoding-style-in-body",
     "R1013": "must-understand-yes",
+    "mandatoryHeader": "unknown-mandatory-header",
     "R2712": "response-renamed",
     "R1029": "fault-beside-response",
     "R1000": "fault-with-time",
@@ -43,28 +48,24 @@ SHOWN_BY = {
     "R1003": "detail-attribute",
     "R1004": "code-unqualified",
     "R1031": "code-with-dots",
-}
-NOT_SHOWN = {
-    "R1140": "a service behind WSGI does not choose the version of HTTP",
-    "R1141": "a service behind WSGI does not choose the version of HTTP",
-    "R9980": "the schema of the envelope sees the same, and says so under the same id",
-    "faultShape": "the schema of the envelope sees the same, and says so under the same id",
+    "faultShape": "faultstring-missing-with-time",
 }
 
 
 def is_caught(requirement: str, deviation: str) -> bool:
     """Exercise one promise of the protocol against a deviating service."""
     rule = rules_by_id(COLLECTOR)[f"{COLLECTOR.id}.protocol.{requirement}"]
+    deviating = find_deviation(deviation)
     watch = Watch(
-        {COLLECTOR.id: COLLECTOR}, lambda found, verdict: (found, verdict) == (rule.id, Verdict.VIOLATES)
+        {COLLECTOR.id: COLLECTOR}, lambda found, verdict: (found, verdict) == (rule.id, deviating.verdict)
     )
-    with running("", [find_deviation(deviation)], 1, watch) as run:
+    with running("", [deviating], 1, watch) as run:
         run.exercise(COLLECTOR, rule)
     return bool(watch.rule)
 
 
-def test_every_check_of_an_answer_is_taken_away_or_has_a_reason() -> None:
-    assert {*SHOWN_BY, *NOT_SHOWN} == set(CHECKS) - KEPT_BY_READING
+def test_every_check_of_an_answer_is_taken_away() -> None:
+    assert set(SHOWN_BY) == set(CHECKS) - KEPT_BY_READING
 
 
 @pytest.mark.parametrize("requirement", SHOWN_BY)
@@ -99,10 +100,10 @@ print(is_caught("R1126", "fault-with-200"))
 @pytest.mark.parametrize(
     ("end", "caught"),
     [
-        ("_a_fault_has_status_500 says nothing", "False"),
-        ("_a_fault_has_status_500 condition at column 16 always holds", "False"),
+        ("a_fault_has_status_500 says nothing", "False"),
+        ("a_fault_has_status_500 condition at column 16 always holds", "False"),
         ("R1126 no row of CHECKS", "False"),
-        ("_success_is_2xx says nothing", "True"),
+        ("success_is_2xx says nothing", "True"),
     ],
 )
 def test_a_mutant_changes_what_it_says_and_nothing_else(end: str, caught: str) -> None:

@@ -31,7 +31,13 @@ recordings = st.builds(
     st.dictionaries(st.sampled_from(["rule", "label", "aim", "expected"]), st.none() | st.text(max_size=9)),
     st.builds(HttpRequest, st.sampled_from(["POST", "GET"]), st.just(URL), header_lists, bodies),
     st.builds(
-        HttpResponse, st.integers(100, 599), latin, header_lists, bodies, st.sampled_from(["1.0", "1.1"])
+        HttpResponse,
+        st.integers(100, 599),
+        latin,
+        header_lists,
+        bodies,
+        st.sampled_from(["1.0", "1.1"]),
+        st.sampled_from([0, 0, 7]),
     ),
 )
 corpora = st.builds(Corpus, st.just(PROVENANCE), st.lists(recordings, max_size=4).map(tuple))

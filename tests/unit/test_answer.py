@@ -18,7 +18,7 @@ from contracts.checks.answer import (
     Refusal,
     SoapAnswer,
     Unreachable,
-    charset_of,
+    charsets_of,
     encoding_of,
     read_answer,
 )
@@ -198,17 +198,18 @@ def test_a_wrong_word_about_the_charset_does_not_keep_the_rest_from_being_read(
 
 
 @pytest.mark.parametrize(
-    ("content_type", "charset"),
+    ("content_type", "charsets"),
     [
-        ("text/xml", None),
-        ("text/xml; charset=UTF-8", "utf-8"),
-        ('text/xml; action="a;b"; charset="utf-16" ', "utf-16"),
-        ("text/xml; charset*=utf-8''utf-8", None),
-        (None, None),
+        ("text/xml", []),
+        ("text/xml; charset=UTF-8", ["utf-8"]),
+        ('text/xml; action="a;b"; charset="utf-16" ', ["utf-16"]),
+        ("text/xml; charset=utf-8; Charset=UTF-16", ["utf-8", "utf-16"]),
+        ("text/xml; charset*=utf-8''utf-8", []),
+        (None, []),
     ],
 )
-def test_the_charset_is_read_from_the_content_type(content_type: str | None, charset: str | None) -> None:
-    assert charset_of(http(b"", 200, content_type)) == charset
+def test_the_charsets_are_read_from_the_content_type(content_type: str | None, charsets: list[str]) -> None:
+    assert charsets_of(http(b"", 200, content_type)) == charsets
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,24 @@ import pytest
 
 from contracts.checks import judge
 from contracts.checks.judge import Judged
-from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
+from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12, NEXT
 from contracts.exchange import HttpResponse
 from contracts.model import ENVELOPE_11, Contract
 from contracts.protocol import REQUIREMENTS_11, REQUIREMENTS_12, requirements
 from contracts.rules import rules_by_id
 from contracts.verdicts import Verdict
-from tests.unit.made_contracts import case_of, enveloped, exchanged, fault, fault_12, http, made, order
+from tests.unit.made_contracts import (
+    SPACE,
+    case_of,
+    enveloped,
+    exchanged,
+    fault,
+    fault_12,
+    http,
+    made,
+    order,
+    row,
+)
 
 GOOD = enveloped(order())
 FAULT = enveloped(fault())
@@ -39,13 +50,23 @@ def fault_with(inside: str, attributes: str = "") -> bytes:
 
 CODE, STRING = "<faultcode>s:Client</faultcode>", "<faultstring>No.</faultstring>"
 HEADER = '<s:Header><x:a xmlns:x="urn:x" s:mustUnderstand="{}"/></s:Header>'
+ADDRESSED = '<s:Header><x:a xmlns:x="urn:x" s:actor="{}" s:mustUnderstand="1"/></s:Header>'
 UTF_16_BE = codecs.BOM_UTF16_BE + GOOD.decode().encode("utf-16-be")
 TWICE = replace(http(GOOD), headers=(("Content-Type", "text/xml"), ("content-type", "text/plain")))
+
+BOTH_LENGTHS = replace(
+    http(GOOD),
+    headers=(("Content-Type", "text/xml"), ("content-length", "9"), ("Transfer-Encoding", "chunked")),
+)
 
 BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
     "answer": [(http(b""), "an empty body"), (http(b"<html/>"), "a page of HTML")],
     "R1141": [(http(GOOD, version="2"), "expected HTTP/1.0 or HTTP/1.1, got HTTP/2")],
     "R1140": [(http(GOOD, version="1.0"), "got HTTP/1.0")],
+    "framing": [
+        (BOTH_LENGTHS, "expected Content-Length or Transfer-Encoding, got both"),
+        (replace(http(GOOD), behind=1234), "expected nothing behind the body, got 1,234 bytes"),
+    ],
     "R1126": [(http(FAULT, 200), "HTTP 500 with a fault, got HTTP 200"), (http(FAULT, 400), "HTTP 400")],
     "R1124": [(http(GOOD, 500), "2xx status with the response, got HTTP 500")],
     "R1111": [(http(GOOD, 202), "expected HTTP 200, got HTTP 202")],
@@ -74,7 +95,12 @@ BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
         (http(UTF_16_BE, content_type="text/xml; charset=utf-16le"), "byte order mark: utf-16be"),
         (http(GOOD, content_type="text/xml; charset=utf-16"), "Content-Type: utf-16, body itself: utf-8"),
         (http(GOOD.replace(b"K1", b"\xe9")), "expected utf-8, got bytes that are not"),
+        (
+            http(GOOD, content_type="text/xml; charset=utf-8; charset=iso-8859-1"),
+            "Content-Type: utf-8, same Content-Type: iso-8859-1",
+        ),
     ],
+    "xmlVersion": [(http(b'<?xml version="1.1"?>' + GOOD), "expected XML 1.0, got XML 1.1")],
     "R1008": [(http(b"<!DOCTYPE s:Envelope>" + GOOD), "document type declaration")],
     "R1009": [(http(b"<?pi x?>" + GOOD), "no processing instruction, got one")],
     "R9980": [
@@ -94,6 +120,11 @@ BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
     "R1005": [(http(with_envelope(' s:encodingStyle="x"')), "no encodingStyle")],
     "R1006": [(http(GOOD.replace(b"<Order", b'<Order s:encodingStyle="x"')), "no encodingStyle")],
     "R1013": [(http(with_envelope(before=HEADER.format("true"))), 'be 0 or 1, got "true"')],
+    "mandatoryHeader": [
+        (http(with_envelope(before=HEADER.format("1"))), "has to be understood, got {urn:x}a"),
+        (http(with_envelope(before=ADDRESSED.format(NEXT))), "got {urn:x}a"),
+        (http(with_envelope(before=ADDRESSED.format(""))), "got {urn:x}a"),
+    ],
     "R2712": [
         (http(enveloped(order().replace("Order", "Other"))), "got {urn:example:orders}Other"),
         (http(enveloped(order() * 2)), "Order and"),
@@ -135,7 +166,7 @@ def broken_by(contract: Contract, response: HttpResponse) -> dict[str, str]:
     return {
         each.rule.removeprefix(prefix): each.message
         for each in judged(contract, response).judgements
-        if each.verdict == Verdict.VIOLATES and each.rule.startswith(prefix)
+        if each.verdict in {Verdict.VIOLATES, Verdict.UNDOCUMENTED} and each.rule.startswith(prefix)
     }
 
 
@@ -183,7 +214,9 @@ KEEPING = {
     ),
     "comments everywhere": http(b"<!-- c -->" + GOOD.replace(b"<s:Body>", b"<!-- c --><s:Body><!-- c -->")),
     "a header that need not be understood": http(with_envelope(before=HEADER.format("0"))),
-    "a header that must be understood": http(with_envelope(before=HEADER.format("1"))),
+    "a header that another actor must understand": http(with_envelope(before=ADDRESSED.format("urn:other"))),
+    "one charset said twice": http(GOOD, content_type="text/xml; charset=utf-8; charset=UTF-8"),
+    "chunks": replace(http(GOOD), headers=(("Content-Type", "text/xml"), ("Transfer-Encoding", "chunked"))),
     "attributes of other namespaces": http(with_envelope(' xmlns:x="urn:x" x:a="1"')),
     "a mark": http(b"\xef\xbb\xbf" + GOOD),
     "a declaration": http(b'<?xml version="1.0" encoding="UTF-8"?>' + GOOD),
@@ -203,6 +236,22 @@ def test_an_answer_that_keeps_every_requirement_is_left_alone(name: str, contrac
     assert broken_by(contract, KEEPING[name]) == {}
 
 
+def test_a_documented_header_block_may_have_to_be_understood(tmp_path: Path) -> None:
+    documented = made(tmp_path)
+    message = documented.response.model_copy(update={"header": (row("Session"),)})
+    documented = documented.model_copy(update={"response": message})
+    block = f'<s:Header><Session xmlns="{SPACE}" s:mustUnderstand="1"/></s:Header>'
+    assert broken_by(documented, http(with_envelope(before=block))) == {}
+    assert set(broken_by(documented, http(with_envelope(before=HEADER.format("1"))))) == {"mandatoryHeader"}
+
+
+def test_what_breaks_nothing_and_helps_nobody_is_undocumented(contract: Contract) -> None:
+    """R2739 permits header blocks that no description has; the documentation is what has a gap."""
+    found = judged(contract, http(with_envelope(before=HEADER.format("1"))))
+    (told,) = (each for each in found.judgements if each.verdict is not Verdict.CONFORMS)
+    assert (told.rule, told.verdict) == (f"{contract.id}.protocol.mandatoryHeader", Verdict.UNDOCUMENTED)
+
+
 @pytest.mark.parametrize(("response", "kind"), [(http(GOOD), "response"), (http(FAULT, 500), "fault")])
 def test_every_requirement_that_an_answer_bears_on_gets_a_verdict(
     response: HttpResponse, kind: str, contract: Contract
@@ -213,7 +262,7 @@ def test_every_requirement_that_an_answer_bears_on_gets_a_verdict(
 
 
 def test_every_verdict_is_on_a_rule_that_exists_and_each_rule_has_one(contract: Contract) -> None:
-    for response in (*KEEPING.values(), *(answer for row in BREAKING.values() for answer, _ in row)):
+    for response in (*KEEPING.values(), *(answer for answers in BREAKING.values() for answer, _ in answers)):
         named = [each.rule for each in judged(contract, response).judgements]
         assert set(named) <= set(rules_by_id(contract))
         assert len(named) == len(set(named))

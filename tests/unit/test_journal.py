@@ -29,7 +29,15 @@ recordings = st.builds(
     Recording,
     st.dictionaries(st.text(max_size=5), st.none() | st.text(max_size=5), max_size=3),
     st.builds(HttpRequest, st.just("POST"), st.just(URL), headers, bodies),
-    st.builds(HttpResponse, st.integers(100, 599), st.text(max_size=5), headers, bodies, st.just("1.1")),
+    st.builds(
+        HttpResponse,
+        st.integers(100, 599),
+        st.text(max_size=5),
+        headers,
+        bodies,
+        st.just("1.1"),
+        st.sampled_from([0, 7]),
+    ),
 )
 
 

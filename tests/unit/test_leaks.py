@@ -63,7 +63,9 @@ def _leak(said: str, sent: str = "") -> str | None:
     exchange = Exchange(HttpRequest("POST", "http://reference.invalid/", (), sent.encode()), response)
     answer = read_answer(WALLEY, exchange)
     assert isinstance(answer, SoapAnswer)
-    return leak_in(answer, exchange)
+    found = leak_in(answer, exchange)
+    assert found is None or found[1] == "Fault"
+    return None if found is None else found[0]
 
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.what)
@@ -145,6 +147,51 @@ def test_a_page_without_an_envelope_is_read_too() -> None:
     assert _rule_of_leaks(_page(gzip.compress(PAGE), 500, ("Content-Encoding", "gzip"))) is Verdict.VIOLATES
     assert _rule_of_leaks(_page(gzip.compress(PAGE), 500, ("Content-Encoding", "br"))) is None
     assert _rule_of_leaks(_page(PAGE.replace(b"(", b"&#40;"), 500)) is Verdict.VIOLATES
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_page_is_read_whatever_it_says_of_its_encoding(encoding: str) -> None:
+    assert _rule_of_leaks(_page(PAGE.decode().encode(encoding), 500)) is Verdict.VIOLATES
+    assert _rule_of_leaks(_page(WITHOUT.decode().encode(encoding), 500)) is None
+
+
+def test_what_was_sent_in_utf_16_is_no_leak_where_it_is_repeated() -> None:
+    said = "<p>unknown reference 10.1.2.3</p>"
+    request = HttpRequest("POST", "http://reference.invalid/", (), said.encode("utf-16"))
+    exchange = Exchange(request, _page(said.encode(), 400))
+    assert leak_in(read_answer(RESURS, exchange), exchange) is None
+
+
+def _with_line(name: str, value: str, status: int = 200) -> tuple[str, str] | None:
+    """Give what a header line of an answer to a request with a header of its own leaks."""
+    request = HttpRequest("POST", "http://reference.invalid/srv/a/b", (("X-Sent", "/opt/a/b"),), b"<Order/>")
+    exchange = Exchange(request, HttpResponse(status, "", ((name, value),), b"<a/>"))
+    return leak_in(read_answer(WALLEY, exchange), exchange)
+
+
+@pytest.mark.parametrize("status", [200, 401, 500])
+def test_a_header_line_must_not_leak_either(status: int) -> None:
+    for what, words in SHOWN.items():
+        found = _with_line("X-Error", words.strip(), status)
+        assert found == (f"expected nothing of the server's inside, got {what}", "X-Error")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Server", "Apache/10.1.2.3 (Unix) PHP/5.4.16"),
+        ("X-Powered-By", "ASP.NET"),
+        ("x-aspnet-version", "4.0.30319"),
+        ("Via", "1.1 10.1.2.3 (squid)"),
+        ("Set-Cookie", "session=1; Path=/home/app/web; HttpOnly"),
+        ("Location", "/srv/app/help"),
+        ("X-Cache", "Miss at edge.node(3)"),
+        ("X-Request", "/opt/a/b and /srv/a/b as sent"),
+        ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
+    ],
+)
+def test_an_ordinary_header_line_is_no_leak(name: str, value: str) -> None:
+    assert _with_line(name, value) is None
 
 
 def test_of_a_long_page_the_beginning_and_the_end_are_searched() -> None:

@@ -6,7 +6,7 @@ import codecs
 from dataclasses import replace
 
 from contracts.exchange import HttpResponse
-from contracts.reference.deviations.deviation import Family
+from contracts.reference.deviations.deviation import INVOICES, Family
 from contracts.reference.deviations.ways import has_envelope, on_bytes, on_response, with_header
 
 encoding = Family("encoding")
@@ -47,6 +47,23 @@ DEVIATIONS = (
         "The envelope is written in US-ASCII, and says so.",
         on_response(_announced_us_ascii, has_envelope),
         "protocol.R1012",
+    ),
+    encoding(
+        "utf-8-as-windows-1252",
+        "The envelope is written in UTF-8, the Content-Type names Windows-1252.",
+        on_response(
+            lambda response: with_header(response, "Content-Type", "text/xml; charset=windows-1252"),
+            has_envelope,
+        ),
+        "protocol.R1018",
+        on=INVOICES,
+        needs="rare input",
+    ),
+    encoding(
+        "xml-1-1",
+        "The XML declaration says version 1.1.",
+        on_bytes(lambda body: b'<?xml version="1.1"?>' + body),
+        "protocol.xmlVersion",
     ),
     encoding(
         "byte-orders-contradict",

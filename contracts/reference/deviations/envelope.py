@@ -9,6 +9,7 @@ from lxml import etree
 from contracts.reference.deviations.deviation import Change, Family
 from contracts.reference.deviations.ways import body_of, is_reply, on_bytes, on_envelope
 from contracts.reference.envelope import BODY, ENCODING_STYLE, HEADER, MUST_UNDERSTAND, SOAP
+from contracts.verdicts import Verdict
 
 envelope = Family("envelope")
 
@@ -49,6 +50,17 @@ def _odd_must_understand(root: etree._Element) -> None:
     etree.SubElement(header, "{urn:example:trace}Trace").set(MUST_UNDERSTAND, "yes")
 
 
+def _mandatory(root: etree._Element) -> None:
+    header = etree.Element(HEADER)
+    root.insert(0, header)
+    etree.SubElement(header, "{urn:example:trace}Trace").set(MUST_UNDERSTAND, "1")
+
+
+def _header_last_and_styled(root: etree._Element) -> None:
+    _header_last(root)
+    _style(root)
+
+
 def _second_child(root: etree._Element) -> None:
     etree.SubElement(body_of(root), "{urn:example:more}More")
 
@@ -82,6 +94,13 @@ DEVIATIONS = (
         "protocol.R1015",
     ),
     envelope("header-after-body", "A Header follows Body.", on_envelope(_header_last), "protocol.R9980"),
+    envelope(
+        "header-after-body-and-encoding-style",
+        "A Header follows Body, and Envelope carries encodingStyle.",
+        on_envelope(_header_last_and_styled),
+        "protocol.R9980",
+        needs="two conditions",
+    ),
     envelope("two-bodies", "A second Body follows the first.", on_envelope(_two_bodies), "protocol.R9980"),
     envelope("trailer-after-body", "An element follows Body.", on_envelope(_trailer), "protocol.R1011"),
     envelope("text-in-body", "Text stands in Body.", on_envelope(_stray_text), "protocol.R9980"),
@@ -117,6 +136,13 @@ DEVIATIONS = (
         'A header block says mustUnderstand="yes".',
         on_envelope(_odd_must_understand),
         "protocol.R1013",
+    ),
+    envelope(
+        "unknown-mandatory-header",
+        "A header block that no documentation has must be understood.",
+        on_envelope(_mandatory),
+        "protocol.mandatoryHeader",
+        verdict=Verdict.UNDOCUMENTED,
     ),
     envelope(
         "second-body-child",

@@ -76,6 +76,18 @@ def _no_string(fault: etree._Element) -> None:
     fault.remove(fault[1])
 
 
+def _no_string_and_time(fault: etree._Element) -> None:
+    _no_string(fault)
+    _time(fault)
+
+
+def _prefix_undeclared_and_time(fault: etree._Element) -> None:
+    code = field_of(fault, "faultcode")
+    if code is not None:
+        code.text = f"x{code.text}"
+    _time(fault)
+
+
 def _qualified(fault: etree._Element) -> None:
     for child in fault:
         child.tag = f"{{{SOAP}}}{local_name(child)}"
@@ -204,6 +216,20 @@ DEVIATIONS = (
         "A fault has no faultstring.",
         on_fault_element(_no_string),
         "protocol.faultShape",
+    ),
+    faults(
+        "faultstring-missing-with-time",
+        "A fault has no faultstring, and a child of its own.",
+        on_fault_element(_no_string_and_time),
+        "protocol.faultShape",
+        needs="two conditions",
+    ),
+    faults(
+        "code-prefix-undeclared-with-time",
+        "faultcode has a prefix that is not declared, and the fault has a child of its own.",
+        on_fault_element(_prefix_undeclared_and_time),
+        "protocol.faultShape",
+        needs="two conditions",
     ),
     faults(
         "fault-children-qualified",

@@ -54,11 +54,39 @@ def _multipart(response: HttpResponse) -> HttpResponse:
     return with_header(whole, "Content-Type", kind)
 
 
+def _version(version: str) -> Change:
+    return on_response(lambda response: replace(response, http_version=version), has_envelope)
+
+
+def _two_lengths(response: HttpResponse) -> HttpResponse:
+    told = with_header(response, "Content-Length", str(len(response.body)))
+    return with_header(told, "Transfer-Encoding", "chunked")
+
+
+def _followed(response: HttpResponse) -> HttpResponse:
+    return replace(response, behind=len(response.body))
+
+
 def _chunked(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
 
 
 DEVIATIONS = (
+    http("http-1-0", "The answer is HTTP/1.0.", _version("1.0"), "protocol.R1140"),
+    http("http-0-9", "The status line says HTTP/0.9.", _version("0.9"), "protocol.R1141"),
+    http("http-2-0", "The status line says HTTP/2.0.", _version("2.0"), "protocol.R1141"),
+    http(
+        "content-length-and-chunks",
+        "The answer is sent in chunks and has a Content-Length as well.",
+        on_response(_two_lengths, has_envelope),
+        "protocol.framing",
+    ),
+    http(
+        "bytes-behind-body",
+        "As many bytes as the body has follow it on the connection.",
+        on_response(_followed, has_envelope),
+        "protocol.framing",
+    ),
     http("success-with-202", "A response travels with HTTP 202.", _status(202), "protocol.R1111"),
     http("success-with-500", "A response travels with HTTP 500.", _status(500), "protocol.R1124"),
     http("success-with-404", "A response travels with HTTP 404.", _status(404), "protocol.R1124"),
@@ -86,6 +114,12 @@ DEVIATIONS = (
         "Two Content-Type headers are sent.",
         on_response(_twice, has_envelope),
         "protocol.R9702",
+    ),
+    http(
+        "two-charsets",
+        "The Content-Type names two charsets.",
+        _header("Content-Type", "text/xml; charset=utf-8; charset=iso-8859-1"),
+        "protocol.R1018",
     ),
     http(
         "multipart-response",

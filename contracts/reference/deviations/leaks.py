@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from contracts.exchange import HttpResponse
 from contracts.reference.deviations.deviation import SEQUENCES, Deviation, Family
-from contracts.reference.deviations.ways import is_fault, on_fault, on_response, with_header
+from contracts.reference.deviations.ways import is_fault, is_reply, on_fault, on_response, with_header
 
 leaks = Family("faults")
 
@@ -48,6 +49,15 @@ def _page(response: HttpResponse) -> HttpResponse:
     return with_header(replace(response, body=PAGE), "Content-Type", "text/html; charset=utf-8")
 
 
+def _page_in_utf_16(response: HttpResponse) -> HttpResponse:
+    page = replace(response, body=PAGE.decode().encode("utf-16"))
+    return with_header(page, "Content-Type", "text/html; charset=utf-16")
+
+
+def _line(value: str) -> Callable[[HttpResponse], HttpResponse]:
+    return lambda response: with_header(response, "X-Debug", value)
+
+
 def _comment(response: HttpResponse) -> HttpResponse:
     told = b"</faultstring><!-- at com.example.Ledger.find(Ledger.java:42) -->"
     return replace(response, body=response.body.replace(b"</faultstring>", told, 1))
@@ -59,6 +69,34 @@ DEVIATIONS = (
         "trace-in-page",
         "A page of HTML with a stack trace comes where a fault was due.",
         on_response(_page, is_fault),
+        RULE,
+        promise=LEAK,
+    ),
+    leaks(
+        "trace-in-page-of-utf-16",
+        "A page of HTML with a stack trace comes where a fault was due, written in UTF-16.",
+        on_response(_page_in_utf_16, is_fault),
+        RULE,
+        promise=LEAK,
+    ),
+    leaks(
+        "trace-in-header",
+        "A header line of a fault holds a line of a Java stack trace.",
+        on_response(_line("at com.example.Ledger.find(Ledger.java:42)"), is_fault),
+        RULE,
+        promise=LEAK,
+    ),
+    leaks(
+        "query-in-header",
+        "A header line of a response holds a statement of SQL.",
+        on_response(_line("SELECT no FROM ledger WHERE reference = 1"), is_reply),
+        RULE,
+        promise=LEAK,
+    ),
+    leaks(
+        "path-in-header",
+        "A header line of a response holds a path of Unix.",
+        on_response(_line("/opt/ledger/lib/ledger.so"), is_reply),
         RULE,
         promise=LEAK,
     ),
