@@ -7,6 +7,7 @@ wording was found for Basic Profile 1.0 alone, that is cited.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -159,7 +160,16 @@ def _latin_1(request: HttpRequest) -> HttpRequest:
 
 
 STRANGER = b'<x:Stranger xmlns:x="urn:example:stranger"%s/>'
-MANDATORY = b' soapenv:mustUnderstand="1"'
+MANDATORY = STRANGER % b' soapenv:mustUnderstand="1"%s'
+ADDRESSED = b' soapenv:actor="http://schemas.xmlsoap.org/soap/actor/next"'
+
+
+def _mandatory_without_fields(body: bytes) -> bytes:
+    """Whether headers are looked at first shows only where Body has to be refused as well (R1025)."""
+    bare = re.sub(rb"(<soapenv:Body><[^<>]*[^/])>.*(?=</soapenv:Body>)", rb"\1/>", body, flags=re.DOTALL)
+    return _with_header_block(MANDATORY % ADDRESSED)(bare)
+
+
 BP11 = "WS-I Basic Profile 1.1"
 BP10 = "WS-I Basic Profile 1.0"
 SOAP11 = "SOAP 1.1"
@@ -254,11 +264,14 @@ PROVOCATIONS: tuple[Provocation, ...] = (
     ),
     Provocation(
         "R1027",
-        "A mandatory header that the service does not know brings the fault MustUnderstand.",
+        "A mandatory header that the service does not know brings the fault MustUnderstand, before anything else.",
         "error",
-        f"{BP11}, R1027",
+        f"{BP11}, R1027 and R1025",
         "fault",
-        (Way("an unknown mandatory header", with_body(_with_header_block(STRANGER % MANDATORY))),),
+        (
+            Way("an unknown mandatory header", with_body(_with_header_block(MANDATORY % b""))),
+            Way("one for the next actor, and none of the fields", with_body(_mandatory_without_fields)),
+        ),
         code="MustUnderstand",
     ),
     Provocation(

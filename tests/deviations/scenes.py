@@ -232,6 +232,9 @@ INVOICES: dict[str, HttpRequest] = {
     "comment in a number": changed(PLAIN, (">73255093<", ">7325<!-- -->5093<")),
     "indented": changed(PLAIN, ("<s:Body>", "<s:Body>\n  ")),
     "line ends of two": changed(PLAIN, ("<s:Body>", "<s:Body>\r\n")),
+    "mandatory header and no field": walley(
+        "<i:GetCurrentInvoiceRequest/>", LOGIN + STRANGER.format(' s:mustUnderstand="1"')
+    ),
 }  # fmt: skip
 
 SCENES: dict[str, Scene] = {

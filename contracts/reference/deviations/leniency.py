@@ -15,6 +15,7 @@ from contracts.reference.deviations.deviation import Change, Family
 from contracts.reference.deviations.envelope import SOAP_12
 from contracts.reference.deviations.ways import around, on_fault, on_response
 from contracts.reference.envelope import BODY, HEADER, SOAP
+from contracts.reference.pipeline import Pipeline
 from contracts.reference.service import Call, Step, proceed
 from contracts.verdicts import Verdict
 from contracts.xml import children
@@ -170,6 +171,20 @@ def _first_operation(step: Step) -> Step:
     return lenient
 
 
+def _understood_last(pipeline: Pipeline) -> Pipeline:
+    understood = dict(pipeline.steps)["understood"]
+
+    def wrap(step: Step) -> Step:
+        def late(call: Call) -> Call | Answer:
+            answer, looked = step(call), understood(call)
+            refused = isinstance(answer, Reply) and not isinstance(looked, Call)
+            return looked if refused else answer
+
+        return late
+
+    return around("perform", wrap)(leaving_out("understood")(pipeline))
+
+
 def _other_code(code: str) -> Change:
     return on_fault(lambda _, fault: replace(fault, code="Server") if fault.code == code else fault)
 
@@ -322,6 +337,13 @@ _FORBIDDEN: tuple[tuple[str, str, Change, str, str], ...] = (
         leaving_out("understood"),
         "R1027",
         "an unknown mandatory header gets a MustUnderstand fault",
+    ),
+    (
+        "must-understand-checked-last",
+        "Whether a header block is understood is looked at once the request is answered.",
+        _understood_last,
+        "R1027",
+        "an unknown mandatory header gets a MustUnderstand fault, before the body is processed",
     ),
     (
         "must-understand-as-server",
