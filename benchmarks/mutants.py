@@ -41,17 +41,27 @@ Function = ast.FunctionDef
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: ``kind`` says which, ``line`` where in the module, ``what`` of which function or row."""
+    """One change: ``kind`` says which, ``line`` where in the module, ``what`` of which function or row.
+
+    ``condition`` is the condition that is decided, as it is written; empty where none is.
+    """
 
     module: str
     kind: str
     what: str
     line: int
+    condition: str = ""
 
     @property
     def id(self) -> str:
         """A name that is the same in every run on the same source."""
         return f"{self.module}:{self.line} {self.what} {self.kind}"
+
+    @property
+    def name(self) -> str:
+        """A name that says where the change is without the line, so that it is the same on a source that has moved."""
+        change = f"`{self.condition}` {self.kind.split(maxsplit=4)[4]}" if self.condition else self.kind
+        return f"{self.module} {self.what} {change}"
 
     @property
     def is_whole(self) -> bool:
@@ -65,9 +75,10 @@ def mutants() -> Iterator[Mutant]:
         for function in _functions(_tree(module)):
             if _can_be_silent(function) and not _is_silent(function):
                 yield Mutant(module, "says nothing", function.name, function.lineno)
-            for line, column in sorted(_conditions(function)):
-                yield Mutant(module, f"condition at column {column} never holds", function.name, line)
-                yield Mutant(module, f"condition at column {column} always holds", function.name, line)
+            for (line, column), condition in sorted(_conditions(function)):
+                for change in ("never holds", "always holds"):
+                    kind = f"condition at column {column} {change}"
+                    yield Mutant(module, kind, function.name, line, condition)
     yield from _rows()
 
 
@@ -128,10 +139,10 @@ def _is_silent(function: Function) -> bool:
     return is_none and all(isinstance(each, ast.Expr) for each in function.body[:-1])
 
 
-def _conditions(function: Function) -> Iterator[tuple[int, int]]:
+def _conditions(function: Function) -> Iterator[tuple[tuple[int, int], str]]:
     for node in ast.walk(function):
         if isinstance(node, ast.If | ast.IfExp):
-            yield _place(node)
+            yield _place(node), ast.unparse(node.test)
 
 
 # --- changing the code ------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import json
 import pickle
 import signal
 import sys
+import tomllib
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -69,14 +70,8 @@ TESTED_BY = (
     "test_outcome.py",
     "test_provoked.py",
 )
-WITH_A_FAULT = "the function is called with a fault alone; the condition is there for the type checker"
-REASONS = {
-    "_detail_has_no_envelope_attributes": WITH_A_FAULT,
-    "_documented": WITH_A_FAULT,
-    "_entry": WITH_A_FAULT,
-    "_fault_children": WITH_A_FAULT,
-}
-"""Functions with a condition that nothing can tell from one that always holds, and why."""
+UNNOTICED = Path(__file__).with_name("unnoticed.toml")
+"""Mutants that nothing can notice, with the reason; the list only gets shorter."""
 UNIT = Path(__file__).parents[1] / "tests" / "unit"
 TEST_FILES = tuple(UNIT / name for name in TESTED_BY)
 
@@ -284,24 +279,34 @@ def save(path: Path, fates: dict[str, Fate]) -> None:
     path.write_text(json.dumps(written, indent=1), encoding="utf-8")
 
 
-def told(fates: dict[str, Fate], wanted: Sequence[Mutant]) -> Iterator[str]:
-    """Give the table by module, and the survivors."""
+def told(fates: dict[str, Fate], wanted: Sequence[Mutant], reasons: dict[str, str]) -> Iterator[str]:
+    """Give the table by module, and the survivors with the reason, where there is one."""
     yield f"{'module':<32}" + "".join(f"{fate:>28}" for fate in FATES)
     for module in dict.fromkeys(each.module for each in wanted):
         counts = Counter(fates[each.id].fate for each in wanted if each.module == module and each.id in fates)
         yield f"{module:<32}" + "".join(f"{counts[fate]:>28}" for fate in FATES)
     survivors = [each for each in wanted if each.id in fates and fates[each.id].fate == SURVIVES]
     yield f"\n{len(wanted)} mutants, {len(survivors)} survive"
-    yield from (f"    {each.id}: {reason(each) or 'no reason is known'}" for each in survivors)
+    yield from (f"    {each.id}: {reasons.get(each.name, 'no reason is known')}" for each in survivors)
 
 
-def reason(mutant: Mutant) -> str | None:
-    """Say why nothing can notice a mutant, if that is known."""
-    return REASONS.get(mutant.what) if mutant.kind.endswith("always holds") else None
+def read_reasons(path: Path = UNNOTICED) -> dict[str, str]:
+    """Give the mutants that nothing can notice, by name, with the reason."""
+    said = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: each["reason"] for each in said["because"] for name in each["mutants"]}
+
+
+def untrue(
+    fates: dict[str, Fate], wanted: Sequence[Mutant], reasons: dict[str, str], *, whole: bool
+) -> list[str]:
+    """Name the mutants that are listed as unnoticed and are not; of a ``whole`` run, those that do not exist too."""
+    noticed = {each.name for each in wanted if fates[each.id].fate != SURVIVES}
+    gone = set(reasons) - {each.name for each in wanted} if whole else set()
+    return sorted(set(reasons) & noticed | gone)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Make every mutant, tell and keep its fate; gives 1 when one survives without a reason."""
+    """Make every mutant, tell and keep its fate; gives 1 when one survives without a reason, or a reason is untrue."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -332,8 +337,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             fates[fate.mutant] = fate
             save(options.out / "fates.json", fates)
             print(f"{number}/{len(left)} {fate.mutant}: {fate.fate} {fate.by}", flush=True)
-    print("", *told(fates, wanted), sep="\n")
-    return int(any(fates[each.id].fate == SURVIVES and reason(each) is None for each in wanted))
+    reasons = read_reasons()
+    print("", *told(fates, wanted, reasons), sep="\n")
+    stale = untrue(fates, wanted, reasons, whole=not options.only)
+    for name in stale:
+        print(f"{UNNOTICED.name} lists what is noticed or is not there: {name}")
+    survivors = (each for each in wanted if fates[each.id].fate == SURVIVES)
+    return int(bool(stale) or any(each.name not in reasons for each in survivors))
 
 
 if __name__ == "__main__":

@@ -17,25 +17,30 @@ from contracts.labels import field_rule_id
 from contracts.model import Contract, Detail, Fault
 from contracts.rules import rule_id
 from contracts.schemas import detail_schema
+from contracts.soap import FaultParts
 from contracts.verdicts import Judgement, Verdict
 from contracts.xml import children
 
 
-def judge_fault(contract: Contract, exchange: Exchange, answer: SoapAnswer) -> Iterator[Judgement]:
-    """Judge whether the code is documented and nothing leaked, and the detail where one is documented."""
-    yield _documented(contract, answer)
+def judge_fault(
+    contract: Contract, exchange: Exchange, answer: SoapAnswer, came: FaultParts
+) -> Iterator[Judgement]:
+    """Judge whether the code is documented and nothing leaked, and the detail where one is documented.
+
+    ``came`` is the fault of the answer.
+    """
+    yield _documented(contract, came)
     yield judge_leak(contract, exchange, answer)
     for fault in contract.faults:
         if fault.detail is not None and matches(contract, fault, answer):
-            yield from _judge_detail(contract, fault, fault.detail, answer)
+            yield from _judge_detail(contract, fault, fault.detail, came)
 
 
-def _documented(contract: Contract, answer: SoapAnswer) -> Judgement:
+def _documented(contract: Contract, came: FaultParts) -> Judgement:
     rule = rule_id(contract, "fault", "documented")
-    code = answer.fault.code if answer.fault is not None else ""
-    if not code or code in documented_codes(contract):  # of an empty one, faultShape speaks
+    if came.code in {"", *documented_codes(contract)}:  # of an empty one, faultShape speaks
         return Judgement(rule, Verdict.CONFORMS)
-    message = f"expected a documented fault code, got {code or 'none'}"
+    message = f"expected a documented fault code, got {came.code}"
     return Judgement(rule, Verdict.UNDOCUMENTED, message, "Fault/faultcode")
 
 
@@ -53,11 +58,9 @@ def documented_codes(contract: Contract) -> frozenset[str]:
     return frozenset(own | others | SOAP_CODES[contract.soap])
 
 
-def _judge_detail(
-    contract: Contract, fault: Fault, detail: Detail, answer: SoapAnswer
-) -> Iterator[Judgement]:
+def _judge_detail(contract: Contract, fault: Fault, detail: Detail, came: FaultParts) -> Iterator[Judgement]:
     rule = rule_id(contract, "fault", fault.id, "detail")
-    entry = _entry(detail, answer)
+    entry = _entry(detail, came)
     if entry is None:
         yield Judgement(
             rule, Verdict.VIOLATES, f"expected {detail.element} in the detail, got none", "Fault/detail"
@@ -77,9 +80,8 @@ def _judge_detail(
     yield from _detail_schema_judgement(contract, detail, rule, entry, explained=explained)
 
 
-def _entry(detail: Detail, answer: SoapAnswer) -> etree._Element | None:
-    element = answer.fault.detail if answer.fault is not None else None
-    found = children(element) if element is not None else []
+def _entry(detail: Detail, came: FaultParts) -> etree._Element | None:
+    found = children(came.detail) if came.detail is not None else []
     return next((each for each in found if each.tag == detail.element), None)
 
 

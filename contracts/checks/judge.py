@@ -75,7 +75,7 @@ def _content(contract: Contract, case: Case, exchange: Exchange, answer: SoapAns
         yield from judge_response(contract, case, exchange, answer)
         yield from _leaks(contract, exchange, answer)
     else:
-        yield from judge_fault(contract, exchange, answer)
+        yield from judge_fault(contract, exchange, answer, answer.fault)
 
 
 def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterable[Judgement]:

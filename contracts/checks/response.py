@@ -102,10 +102,9 @@ def _without_documented_types(contract: Contract, payload: etree._Element) -> et
     return copied
 
 
-def _named_type(element: etree._Element) -> str | None:
+def _named_type(element: etree._Element) -> str:
     prefix, _, name = (element.get(XSI_TYPE) or "").strip().rpartition(":")
-    uri = element.nsmap.get(prefix or None)
-    return f"{{{uri}}}{name}" if uri is not None else None
+    return f"{{{element.nsmap.get(prefix or None)}}}{name}"
 
 
 def _declared_judgements(

@@ -10,7 +10,8 @@ import pytest
 
 from benchmarks.catch_rate import line, lines
 from benchmarks.deviating import MISSED, RIGHT, Result, Watch, running
-from benchmarks.mutants import KEPT_BY_READING, mutants
+from benchmarks.mutants import KEPT_BY_READING, Mutant, mutants
+from benchmarks.mutation import SURVIVES, TESTS, Fate, read_reasons, untrue
 from contracts.checks.leaks import LEAKS, Leak
 from contracts.checks.protocol import CHECKS
 from contracts.discovery import find
@@ -136,6 +137,30 @@ def test_a_mutant_survives_only_when_the_tests_were_run(tmp_path: Path) -> None:
     noticed, not_run = done.stdout.splitlines()
     assert noticed == "test_it.py::test_no None test_odd.py"
     assert not_run == "not run: pytest ended with <ExitCode.USAGE_ERROR: 4> and no test failed:"
+
+
+NAMED = Mutant("contracts.checks.x", "condition at column 7 never holds", "_x", 9, "a is None")
+
+
+@pytest.mark.parametrize(
+    ("fate", "reasons", "whole", "told"),
+    [
+        (SURVIVES, {NAMED.name: "so"}, True, []),
+        (TESTS, {NAMED.name: "so"}, True, [NAMED.name]),
+        (TESTS, {}, True, []),
+        (SURVIVES, {"another": "so"}, True, ["another"]),
+        (SURVIVES, {"another": "so"}, False, []),
+    ],
+)
+def test_a_reason_that_is_true_no_more_is_told(
+    fate: str, reasons: dict[str, str], whole: bool, told: list[str]
+) -> None:
+    assert NAMED.name == "contracts.checks.x _x `a is None` never holds"
+    assert untrue({NAMED.id: Fate(NAMED.id, fate)}, [NAMED], reasons, whole=whole) == told
+
+
+def test_every_reason_is_of_a_change_that_there_is() -> None:
+    assert set(read_reasons()) <= {each.name for each in mutants()}
 
 
 def test_mutants_have_names_of_their_own() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from contracts.checks.answer import Answer, NoEnvelope, Refusal, Unreachable, read_answer
-from contracts.checks.equivalence import difference_of, judge_equivalence
+from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
+from contracts.checks.equivalence import difference_of, judge_equivalence, no_measure
 from contracts.discovery import find
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.verdicts import Judgement, Verdict
-from tests.unit.made_contracts import case_of
+from tests.unit.made_contracts import RESPONSE, case_of, enveloped, exchanged, fault, http, made, order, row
 
 WALLEY = find("walley")[0]
 ENVELOPE = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{}</s:Body></s:Envelope>'
@@ -63,6 +65,38 @@ def test_words_of_a_fault_may_differ() -> None:
         "the fault Y (no) instead of the fault X (no)",
         "Fault/faultcode",
     )
+
+
+def test_fields_that_are_no_measure_are_not_compared_and_stay_where_they_are() -> None:
+    one, other = _answer(PLAIN), _answer('<R xmlns="urn:x"><A>1</A><B>3</B><B>4</B></R>')
+    assert isinstance(other, SoapAnswer)
+    assert other.parts.payload is not None
+    assert difference_of(one, other, frozenset({"B"})) is None
+    assert difference_of(one, other, frozenset({"A"})) == ("2 elements instead of 1", "Envelope/Body/R")
+    assert len(other.parts.payload) == 3
+
+
+def test_a_field_below_a_field_is_compared_whatever_its_name() -> None:
+    one, other = (_answer(f'<R xmlns="urn:x"><A><B>{n}</B></A></R>') for n in "12")
+    assert difference_of(one, other, frozenset({"B"})) == ("'2' instead of '1'", "Envelope/Body/R/A/B")
+
+
+@pytest.mark.parametrize(
+    ("answered", "aside"),
+    [
+        (enveloped(order("<Id>K1</Id><Status>new</Status>")), {"At"}),
+        (enveloped(order("<Id>X9</Id><Status>new</Status>")), {"At", "Id"}),
+        (enveloped(fault()), {"At"}),
+        (b"no answer", {"At"}),
+    ],
+    ids=["the echo is right", "the echo is wrong", "a fault", "nothing"],
+)
+def test_what_varies_and_an_echo_that_is_wrong_anyway_are_no_measure(
+    answered: bytes, aside: set[str], tmp_path: Path
+) -> None:
+    contract = made(tmp_path, response=(*RESPONSE, row("At", "dateTime", "0..1", varies=True)))
+    plain = exchanged(http(answered))
+    assert no_measure(contract, plain, read_answer(contract, plain)) == aside
 
 
 def test_an_empty_body_is_the_same_as_another() -> None:

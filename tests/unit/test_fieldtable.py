@@ -52,6 +52,24 @@ BREAKING: dict[tuple[str, str | None], tuple[str, str, str]] = {
 }
 
 
+def test_order_and_namespace_bear_on_fields_that_there_are() -> None:
+    """What a message cannot show is no evidence that the promise is kept."""
+    kinds = [
+        {each.kind for each in held(inside)} & {"order", "namespace"} for inside in ("", ID, f"{ID}<Note/>")
+    ]
+    assert kinds == [set(), {"namespace"}, {"order", "namespace"}]
+
+
+def test_a_namespace_is_told_with_the_one_that_was_expected() -> None:
+    found = broken(f'{ID}<Note xmlns="urn:x"/>')["namespace", None]
+    assert found.problem == f"expected in namespace {SPACE}, got Note in namespace urn:x"
+
+
+def test_an_only_element_has_the_place_of_its_field() -> None:
+    places = {each.place for each in held(f"{ID}<Kind>a</Kind><Kind>b</Kind>") if each.kind == "type"}
+    assert places == {"Body/Order/Id", "Body/Order/Kind[1]", "Body/Order/Kind[2]"}
+
+
 def test_every_kind_of_promise_faces_a_message_that_breaks_it() -> None:
     assert {kind for kind, _ in BREAKING} == {*FIELD_KINDS, *MESSAGE_KINDS}
     assert set(PROMISES) == set(FIELD_KINDS)

@@ -95,6 +95,13 @@ def test_a_bare_refusal_that_is_documented_is_none_of_the_protocol(tmp_path: Pat
     assert provoked(contract, "R1027", http(b"", 411)).message.endswith("got HTTP 411")
 
 
+def test_a_bare_refusal_that_blames_the_server_is_no_refusal_of_a_message(tmp_path: Path) -> None:
+    down = {"id": "down", "status": 500, "when": ["found"], "description": "Down."}
+    found = provoked(made(tmp_path, faults=[down]), "R1008.request", http(b"", 500))
+    assert found.verdict is V
+    assert found.message.endswith("got another answer: HTTP 500")
+
+
 def test_a_rule_that_cannot_be_provoked_is_a_mistake_of_this_side(contract: Contract) -> None:
     with pytest.raises(ValueError, match=r"R1126 is no rule that can be provoked"):
         provoked(contract, "R1126", GOOD)
