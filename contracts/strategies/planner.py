@@ -37,13 +37,15 @@ from contracts.strategies.reached import (
     steps_below,
     too_many_branches,
 )
-from contracts.strategies.reasons import why_not
+from contracts.strategies.reasons import no_document
 from contracts.strategies.rounds import is_contested
 from contracts.strategies.run import Run
 from contracts.strategies.simple import is_disputed
 from contracts.strategies.sizes import NEVER, Given, Sizes
 from contracts.strategies.wildcards import candidates, takes_unknown, unknown_name
 
+# More than this fills the memory.
+_MOST_ELEMENTS = 2_000_000
 _GROUPS: dict[str, type[SequenceParticle | ChoiceParticle]] = {
     "sequence": SequenceParticle,
     "all": AllParticle,
@@ -184,9 +186,7 @@ class Planner:
         found = [(self.sizes.of_type(one), one) for one in concrete_types(xsd_type)]
         usable = sorted((pair for pair in found if pair[0] < NEVER), key=lambda pair: pair[0])
         if not usable:
-            raise UnsatisfiableError(
-                f"nothing satisfies {place(xsd_type)}: {why_not(xsd_type, self.sizes)}; correct the schema there"
-            )
+            raise no_document("nothing satisfies", xsd_type, self.sizes)
         wanted = tree.wanted_steps if tree is not None else frozenset()
         having = [one for _, one in usable if wanted <= steps_below(one)]
         if not having:
@@ -367,12 +367,14 @@ def check_satisfiable(plan: ElementPlan, own: Component, sizes: Sizes) -> None:
     """Check that some document has an element as its root.
 
     Raises:
-        UnsatisfiableError: none has, for the reason that it says.
+        UnsatisfiableError, NotCoveredError: none has, or none that can be drawn, for the reason that it says.
     """
     if plan.size >= NEVER or not plan.forms:
-        raise UnsatisfiableError(
-            f"no finite document satisfies {place(own)}: {why_not(own, sizes, as_root=True)}; "
-            "correct the schema there"
+        raise no_document("no finite document satisfies", own, sizes, as_root=True)
+    if plan.size > _MOST_ELEMENTS:
+        raise NotCoveredError(
+            f"{place(own)}: the smallest document has {int(plan.size)} elements, and no more than {_MOST_ELEMENTS} are "
+            "drawn; lower the minOccurs in the schema"
         )
 
 

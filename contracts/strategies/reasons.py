@@ -8,11 +8,24 @@ from xmlschema.validators import XsdAnyElement, XsdGroup, XsdType
 
 from contracts.strategies.alternatives import alternatives_of, concrete_types, declaration
 from contracts.strategies.components import Component
-from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
+from contracts.strategies.errors import NotCoveredError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import XSD
 from contracts.strategies.places import place
 from contracts.strategies.simple import parts_of
 from contracts.strategies.sizes import NEVER, Sizes, must_be_empty
+
+
+class _Uncovered(str):
+    """A reason that lies with this package, not with the schema."""
+
+    __slots__ = ()
+
+
+def no_document(claim: str, own: Component, sizes: Sizes, *, as_root: bool = False) -> XsdStrategyError:
+    """Give the error for an element or a type that nothing satisfies, or nothing that this package can generate."""
+    reason = why_not(own, sizes, as_root=as_root)
+    kind = NotCoveredError if isinstance(reason, _Uncovered) else UnsatisfiableError
+    return kind(f"{claim} {place(own)}: {reason}; correct the schema there")
 
 
 def why_not(own: Component, sizes: Sizes, *, as_root: bool = False) -> str:
@@ -71,7 +84,8 @@ def _of_text(xsd_type: Component, owner: Component, sizes: Sizes) -> Iterator[st
     except (UnsatisfiableError, NotCoveredError) as error:
         # Of a type that is built in its place is no help: it is in the schema for schemas.
         is_built_in = (xsd_type.name or "").startswith(XSD) and owner is not xsd_type
-        yield f"{place(owner)}: {error}" if is_built_in else str(error)
+        told = f"{place(owner)}: {error}" if is_built_in else str(error)
+        yield _Uncovered(told) if isinstance(error, NotCoveredError) else told
 
 
 def _of_particle(particle: Component, owner: Component, sizes: Sizes) -> Iterator[Component | str]:

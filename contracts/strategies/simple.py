@@ -52,6 +52,8 @@ _CHARACTERS: dict[str, Callable[[int], int]] = {
 _MISREAD = re.compile(r"\[.*\\P\{|-\[.*-\[|\[[^]]*\\[DSWIC][^]]*\\[DSWIC]", re.DOTALL)
 # Longer lists repeat a few items.
 _MOST_ITEMS = 200
+# Parsers of XML take no longer text than this by default.
+_LONGEST = 10_000_000
 # So many texts are drawn before it is said that facets leave none.
 _SOUGHT = 100
 # How many other texts are drawn for each that is drawn to be shrunk to.
@@ -124,6 +126,11 @@ def _may_be_disputed(facets: Facets) -> bool:
 
 
 def _texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:
+    if facets.min_length > _LONGEST:
+        raise NotCoveredError(
+            f"values have a length of {facets.min_length} at least, and no more than {_LONGEST} is drawn; lower it in "
+            "the schema, or give texts in `overrides`"
+        )
     if facets.enumeration is not None:
         return enumerated(xsd_type, base, facets)
     variety = _VARIETIES.get(type(base))

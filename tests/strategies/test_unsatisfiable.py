@@ -123,10 +123,6 @@ UNSATISFIABLE = {
         holding('<xs:element name="p"><xs:complexType/></xs:element>', "", identity("key", "p")),
         "50 draws in which Key key .* holds",
     ),
-    "a notation without enumeration": (
-        '<xs:element name="e" type="xs:NOTATION"/>',
-        "Element e .*: xs:NOTATION: a type derived from xs:NOTATION needs an enumeration; add one",
-    ),
     "an enumeration against a pattern": (
         simple("string", ("enumeration", "a"), ("pattern", "b")),
         r"of Element e .*: none of the enumeration \['a'\] satisfies the other facets",
@@ -201,10 +197,6 @@ UNSATISFIABLE = {
         ),
         "every way to fill it needs itself again",
     ),
-    "a choice of what cannot be": (
-        holding('<xs:choice><xs:element name="a" type="xs:NOTATION"/><xs:element ref="e"/></xs:choice>'),
-        "Element a .*needs an enumeration",
-    ),
     "a choice without branches": (holding("<xs:choice/>"), "a choice in .* has no branches"),
     "a union of what cannot be": (
         (
@@ -224,6 +216,47 @@ def test_what_nothing_satisfies_is_told_with_its_place(case: str) -> None:
     with pytest.raises(UnsatisfiableError, match=message):
         find(strategy, lambda _: True)
     with pytest.raises(UnsatisfiableError, match=message):
+        violations(schema, "e")
+
+
+NOT_COVERED = {
+    "a notation without enumeration": (
+        '<xs:element name="e" type="xs:NOTATION"/>',
+        "Element e .*: xs:NOTATION: a type derived from xs:NOTATION needs an enumeration; add one",
+    ),
+    "a choice of notations": (
+        holding('<xs:choice><xs:element name="a" type="xs:NOTATION"/><xs:element ref="e"/></xs:choice>'),
+        "Element a .*needs an enumeration",
+    ),
+    "a text of a thousand million characters": (
+        simple("string", ("minLength", "1000000000")),
+        "of Element e .*: values have a length of 1000000000 at least, and no more than 10000000 is drawn; lower it",
+    ),
+    "a list of a thousand million numbers": (
+        (
+            '<xs:element name="e"><xs:simpleType><xs:restriction><xs:simpleType><xs:list itemType="xs:int"/>'
+            '</xs:simpleType><xs:minLength value="1000000000"/></xs:restriction></xs:simpleType></xs:element>'
+        ),
+        "values have a length of 1000000000 at least",
+    ),
+    "a hundred million elements": (
+        holding('<xs:element name="a" type="xs:int" minOccurs="100000000" maxOccurs="unbounded"/>'),
+        "Element e .*: the smallest document has 100000001 elements, and no more than 2000000 are drawn; lower",
+    ),
+    "a pattern that is too large": (
+        simple("string", ("pattern", "((a|b{9}){999}){99}")),
+        "a pattern needs more than 40000 states; give a strategy for this value in `overrides`",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_COVERED)
+def test_what_is_not_drawn_is_told_with_its_place(case: str) -> None:
+    body, message = NOT_COVERED[case]
+    schema = loaded(schema_of(body))
+    with pytest.raises(NotCoveredError, match=message):
+        find(from_xsd(schema, "e"), lambda _: True)
+    with pytest.raises(NotCoveredError, match=message):
         violations(schema, "e")
 
 
