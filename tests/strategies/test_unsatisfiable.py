@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from lxml import etree
 
 from contracts.strategies import (
     NotCoveredError,
-    OverrideError,
     UnsatisfiableError,
     from_type,
     from_xsd,
@@ -20,7 +18,6 @@ from contracts.strategies import (
 )
 from tests.strategies.helpers import (
     as_text,
-    assert_all_examples,
     assert_valid,
     find_any,
     loaded,
@@ -29,7 +26,6 @@ from tests.strategies.helpers import (
 )
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
-XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 def holding(content: str, attributes: str = "", identities: str = "") -> str:
@@ -389,43 +385,3 @@ def test_a_pattern_that_is_too_large_can_be_overridden() -> None:
     ):
         from_xsd(schema, "e").validate()
     assert as_text(find_any(from_xsd(schema, "e", overrides={"a": st.just("b")}))) == "<e><a>b</a></e>"
-
-
-ABSTRACT = schema_of(
-    '<xs:complexType name="A" abstract="true"><xs:sequence><xs:element name="a" type="xs:int"/></xs:sequence>'
-    '</xs:complexType><xs:complexType name="B"><xs:complexContent><xs:extension base="t:A"><xs:sequence>'
-    '<xs:element name="b" type="xs:int"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>'
-    '<xs:complexType name="C"><xs:complexContent><xs:extension base="t:A"/></xs:complexContent></xs:complexType>'
-    '<xs:complexType name="Alone" abstract="true"/><xs:element name="value" type="t:A"/>',
-    attributes='targetNamespace="urn:t" xmlns:t="urn:t"',
-)
-
-
-def has_type(name: str) -> Callable[[etree._Element], bool]:
-    return lambda element: element.get(XSI_TYPE) == f"t:{name}"
-
-
-def test_elements_of_an_abstract_type_are_of_the_types_derived_from_it() -> None:
-    strategy = from_type(loaded(ABSTRACT), "{urn:t}A", tag="{urn:t}value")
-    assert_valid(ABSTRACT, strategy)
-    for name in ("B", "C"):
-        assert find_any(strategy, has_type(name)) is not None
-    assert minimal(strategy).get(XSI_TYPE) == "t:C"
-
-
-def test_an_override_in_one_derived_type_takes_that_type() -> None:
-    strategy = from_type(loaded(ABSTRACT), "{urn:t}A", tag="{urn:t}value", overrides={"b": 7})
-    assert_valid(ABSTRACT, strategy)
-    assert_all_examples(strategy, lambda element: element.findtext("b") == "7")
-
-
-def test_an_abstract_type_without_derivations_is_refused() -> None:
-    with pytest.raises(
-        UnsatisfiableError, match=r"nothing satisfies ComplexType {urn:t}Alone .* is abstract, and no type"
-    ):
-        from_type(loaded(ABSTRACT), "{urn:t}Alone").validate()
-
-
-def test_an_override_that_no_derived_type_has_is_refused() -> None:
-    with pytest.raises(OverrideError, match=r"overrides\['c'\]: expected one of \['a', 'b'\]"):
-        from_type(loaded(ABSTRACT), "{urn:t}A", overrides={"c": 7}).validate()
