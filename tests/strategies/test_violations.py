@@ -8,6 +8,10 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.strategies import NoSuchComponentError, Violation, violations
+from contracts.strategies.broken_keys import broken_keys
+from contracts.strategies.documents import root_planner
+from contracts.strategies.finding import first
+from contracts.strategies.targets import targets
 from contracts.strategies.violations import Pair
 from tests.strategies.helpers import find_any, loaded, schema_of, verdicts
 
@@ -220,3 +224,28 @@ def test_elements_that_no_document_can_have_are_no_places_to_break() -> None:
         '<xs:element name="a"/></xs:sequence></xs:complexType></xs:element>'
     )
     assert {one.path for one in violations(loaded(text), "r")} == {"/r"}
+
+
+NEVER_TWICE = schema_of(
+    '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="a" maxOccurs="9"><xs:complexType><xs:sequence>'
+    '<xs:element name="b" minOccurs="0"><xs:complexType><xs:attribute name="i" type="xs:string" use="required"/>'
+    '</xs:complexType></xs:element></xs:sequence></xs:complexType><xs:key name="k"><xs:selector xpath="b"/>'
+    '<xs:field xpath="@i"/></xs:key></xs:element></xs:sequence></xs:complexType></xs:element>'
+)
+
+
+def test_a_key_of_which_there_is_one_value_at_most_is_looked_for_in_few_documents() -> None:
+    schema = loaded(NEVER_TWICE)
+    own = schema.elements["e"]
+    planner = root_planner(schema, own)
+    drawn: list[Pair | None] = []
+
+    def serves(pair: Pair | None) -> bool:
+        drawn.append(pair)
+        return pair is not None
+
+    for _, _, choices in broken_keys(planner, own, list(targets(planner, own))):
+        assert [first(attempts, serves, tries=9) for attempts in choices] == [None] * len(choices)
+    assert len(drawn) >= 9
+    assert len(drawn) <= 9 * 4  # a key has two violations, each with two ways to draw documents
+    assert not [one for one in violations(schema, "e") if one.constraint == "identity constraint"]
