@@ -90,7 +90,11 @@ class Override:
         """
         if value is None or isinstance(value, _NO_TEXTS) or _makes_values(value):
             raise self.error(f"expected a text, a number or a truth value, got {value!r}")
-        text = written(value)
+        try:
+            text = written(value)
+        except ValueError as error:
+            # Python writes no integers of thousands of digits.
+            raise self.error(f"expected a value that can be written: {error}") from error
         if not all(character in XML_CHARS for character in text):
             raise self.error(f"expected characters that XML 1.0 allows, got {text!r}")
         return text
@@ -173,7 +177,7 @@ def checked(overrides: Mapping[str, Any] | None) -> tuple[OverrideTree | None, d
 
 def _check_shape(override: Override) -> None:
     steps = override.key.split("/") if not override.key.startswith("{") else [override.key]
-    if not all(step.lstrip("@") for step in steps):
+    if not all(step.lstrip("@") for step in steps) or any(step.startswith("@") for step in steps[:-1]):
         raise OverrideError(
             f"overrides[{override.key!r}]: expected a path of local names such as 'a/b' or 'a/@b', "
             "or the expanded name of a type such as '{urn:x}T'"
@@ -240,7 +244,9 @@ def check_against(override: Override, component: Component) -> None:
     if not override.is_value:
         _check_narrows(override, component)
         check_facets(override, component.type)
-    elif isinstance(given, st.SearchStrategy) or callable(given) or given is ABSENT:
+    elif isinstance(given, st.SearchStrategy):
+        _check_gives(override)
+    elif callable(given) or given is ABSENT:
         return
     elif given is None:
         if not getattr(component, "nillable", False):
@@ -250,6 +256,11 @@ def check_against(override: Override, component: Component) -> None:
     else:
         check_text(override, component.type, override.text(given))
         _check_fixed(override, component)
+
+
+def _check_gives(override: Override) -> None:
+    if override.given.is_empty:
+        raise override.error("expected a strategy that gives something, got one that never does")
 
 
 def _check_narrows(override: Override, component: Component) -> None:
@@ -347,5 +358,7 @@ def check_types(types: Mapping[str, Override], schema: Schema) -> None:
             )
         if not override.is_value:
             check_facets(override, schema.maps.types[name])
-        elif not isinstance(override.given, st.SearchStrategy):
+        elif isinstance(override.given, st.SearchStrategy):
+            _check_gives(override)
+        else:
             check_text(override, schema.maps.types[name], override.text(override.given))

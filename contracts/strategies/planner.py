@@ -29,6 +29,7 @@ from contracts.strategies.qnames import prefixes_of
 from contracts.strategies.reached import (
     DemandedError,
     check_all_there,
+    check_room,
     check_steps,
     demanded,
     given_by,
@@ -107,6 +108,7 @@ class Planner:
         override = tree.own if tree else None
         if override is not None:
             check_against(override, own)
+        check_room(own, tree)
         plan = ElementPlan(self.sizes.of_element(own), lambda: self.forms(own, tree), tree)
         if tree is not None:
             self._check_paths(own, tree, plan)

@@ -56,6 +56,19 @@ def check_all_there(tree: OverrideTree, particle: Particle, xsd_type: Component)
             )
 
 
+def check_room(own: Component, tree: OverrideTree | None) -> None:
+    """Check that an element has room for the elements that overrides put into it: a fixed value leaves none.
+
+    Raises:
+        OverrideError: it has none.
+    """
+    if tree is not None and tree.wants_elements and own.fixed is not None:
+        raise OverrideError(
+            f"overrides[{tree.first_key!r}]: expected no element below {place(own)}, which has the fixed value "
+            f"{own.fixed!r}; take the entry out"
+        )
+
+
 def check_steps(own: Component, types: list[Component], tree: OverrideTree) -> None:
     """Check that the next step of each path is there.
 

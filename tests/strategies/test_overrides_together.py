@@ -26,6 +26,8 @@ EITHER = schema_of(
     '<xs:element name="who" type="Who" nillable="true" minOccurs="0"/>'
     '<xs:sequence minOccurs="0"><xs:element name="from" type="xs:date"/><xs:element name="to" type="xs:date"/>'
     '</xs:sequence><xs:element name="price" type="Price" minOccurs="0"/>'
+    '<xs:element name="word" fixed="a" minOccurs="0"><xs:complexType mixed="true"><xs:sequence><xs:element name="x" '
+    'type="xs:int" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>'
     '<xs:element name="mark" type="Code" fixed="x" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>'
 )
 
@@ -149,6 +151,26 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "facets beside the value of the type": (
         {"{}Code": "ab", "ref": {"maxLength": 3}},
         r"overrides\['ref'\]: expected no facets beside the value of overrides\['{}Code'\]",
+    ),
+    "elements in a fixed value": (
+        {"word/x": 3},
+        r"overrides\['word/x'\]: expected no element below Element word .*, which has the fixed value 'a'",
+    ),
+    "something below an attribute": (
+        {"who/@id/x": 3},
+        r"overrides\['who/@id/x'\]: expected a path of local names",
+    ),
+    "a strategy that gives nothing": (
+        {"ref": st.nothing()},
+        r"overrides\['ref'\]: expected a strategy that gives something, got one that never does",
+    ),
+    "a strategy that gives no texts of a type": (
+        {"{}Code": st.nothing()},
+        "expected a strategy that gives something",
+    ),
+    "a number that Python does not write": (
+        {"no": 10**5000},
+        r"overrides\['no'\]: expected a value that can be written: Exceeds the limit",
     ),
     "an element of another name": (
         {"who": etree.fromstring("<whom/>")},
