@@ -10,7 +10,8 @@ or the expanded name of a type (``"{urn:x}AmountType"``). A value is
 - a strategy of any of these;
 - a mapping of facets (``{"maxLength": 50}``), which hold beside those of the schema.
 
-With a value other than facets an optional element is always there, and so are the elements around it.
+With a value other than facets an optional element is always there, and so are the elements around it. Entries that
+meet are all honoured, or refused: see ``contracts.strategies.reached`` for what the schema has to say to that.
 """
 
 from __future__ import annotations
