@@ -68,6 +68,7 @@ TESTED_BY = (
     "test_leaks.py",
     "test_outcome.py",
     "test_provoked.py",
+    "test_provoked12.py",
 )
 WITH_A_FAULT = "the function is called with a fault alone; the condition is there for the type checker"
 REASONS = {

@@ -102,7 +102,7 @@ print(is_caught("R1126", "fault-with-200"))
         ("_a_fault_has_status_500 says nothing", "False"),
         ("_a_fault_has_status_500 condition at column 16 always holds", "False"),
         ("R1126 no row of CHECKS", "False"),
-        ("_success_is_2xx says nothing", "True"),
+        (" success_is_2xx says nothing", "True"),
     ],
 )
 def test_a_mutant_changes_what_it_says_and_nothing_else(end: str, caught: str) -> None:
