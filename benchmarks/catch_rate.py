@@ -21,8 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.counting import at_least_one, none_or_more
-from benchmarks.deviating import BROKEN, MISSED, OTHER, RIGHT, Result, measure, measure_twin
-from contracts.discovery import catalogue
+from benchmarks.deviating import BROKEN, MISSED, OTHER, RIGHT, Result, measure, measure_twin, offered
 from contracts.errors import OptionError
 from contracts.reference.deviations import DEVIATIONS, by_family, find
 
@@ -120,7 +119,7 @@ def submit(
     pool: ProcessPoolExecutor, names: Iterable[str], options: argparse.Namespace
 ) -> dict[Future[Result], str]:
     """Start what has no result yet."""
-    share = -(-options.twin // len(catalogue()))
+    share = -(-options.twin // len(offered()))
     return {pool.submit(measured, name, options.examples, share): name for name in names}
 
 
@@ -210,7 +209,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     names = options.deviation or list(DEVIATIONS)
     if options.twin and not options.deviation:
-        names = [*(f"twin {contract.id}" for contract in catalogue()), *names]
+        names = [*(f"twin {contract.id}" for contract in offered()), *names]
     with ProcessPoolExecutor(options.processes) as pool:
         collect(submit(pool, [name for name in names if name not in results], options), results, options)
     print("", *table(results), "", *twin_lines(results), "", *not_right(results), sep="\n")
