@@ -15,8 +15,8 @@ start with an empty folder.
 from __future__ import annotations
 
 import argparse
+import io
 import json
-import os
 import pickle
 import signal
 import sys
@@ -78,6 +78,8 @@ REASONS = {
     "_the_status_is_that_of_the_code": WITH_A_FAULT,
 }
 """Functions with a condition that nothing can tell from one that always holds, and why."""
+AFTER_STRATEGIES = ("-W", "ignore::hypothesis.errors.HypothesisSideeffectWarning")
+"""A mutant may have asked services already; Hypothesis' plugin for pytest wants to be there before any strategy is."""
 UNIT = Path(__file__).parents[1] / "tests" / "unit"
 
 
@@ -194,14 +196,21 @@ class _Failures:
             self.first = report.nodeid.rpartition("/")[2]
 
 
+class CannotTest(Exception):
+    """pytest did not get as far as running the tests: what a mutant does to them is not known."""
+
+
 def fails() -> str | None:
-    """Name a test of the checks that fails now."""
-    failures = _Failures()
+    """Name a test of the checks that fails now. Raises CannotTest when the tests do not run."""
+    failures, said = _Failures(), io.StringIO()
     # The modules are imported already, as the mutant needs them; pytest would warn that it cannot rewrite them.
-    arguments = ["-x", "-q", "-p", "no:cacheprovider", "--assert=plain"]
-    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        pytest.main([*arguments, *(str(UNIT / name) for name in TESTED_BY)], plugins=[failures])
-    return failures.first or None
+    arguments = ["-x", "-q", "-p", "no:cacheprovider", "--assert=plain", *AFTER_STRATEGIES]
+    with redirect_stdout(said), redirect_stderr(said):
+        code = pytest.main([*arguments, *(str(UNIT / name) for name in TESTED_BY)], plugins=[failures])
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED}:
+        raise CannotTest(f"pytest ended with {code!r}: {said.getvalue()[-2000:]}")
+    collected = code != pytest.ExitCode.INTERRUPTED
+    return failures.first or (None if collected else "a module of tests cannot be imported")
 
 
 def _out_of_time(_signal: int, _frame: object) -> None:
@@ -235,6 +244,8 @@ def judged(mutant: Mutant) -> Fate:
         return _fate(mutant, corpus, contracts)
     except TimeoutError:
         return Fate(mutant.id, ENDLESS)
+    except CannotTest:
+        raise
     except Exception as error:  # noqa: BLE001 -- a mutant may break in any way, and is noticed by that
         return Fate(mutant.id, CRASH, repr(error)[:200])
     finally:
@@ -310,11 +321,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     fates = kept(options.out / "fates.json")
     left = [each for each in wanted if each.id not in fates]
     _give(corpus)
-    with get_context("fork").Pool(options.processes, maxtasksperchild=1) as pool:
-        for number, fate in enumerate(pool.imap_unordered(judged, left), start=1):
-            fates[fate.mutant] = fate
-            save(options.out / "fates.json", fates)
-            print(f"{number}/{len(left)} {fate.mutant}: {fate.fate} {fate.by}", flush=True)
+    try:
+        with get_context("fork").Pool(options.processes, maxtasksperchild=1) as pool:
+            for number, fate in enumerate(pool.imap_unordered(judged, left), start=1):
+                fates[fate.mutant] = fate
+                save(options.out / "fates.json", fates)
+                print(f"{number}/{len(left)} {fate.mutant}: {fate.fate} {fate.by}", flush=True)
+    except CannotTest as error:
+        parser.error(str(error))
     print("", *told(fates, wanted), sep="\n")
     return int(any(fates[each.id].fate == SURVIVES and reason(each) is None for each in wanted))
 
