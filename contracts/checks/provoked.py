@@ -94,7 +94,7 @@ def _refusal_due(of: Provocation, case: Case, exchange: Exchange, answer: Answer
 
 def _mismatch_due(of: Provocation, case: Case, exchange: Exchange, answer: Answer) -> Reply:
     """A message of SOAP 1.1 may be answered in SOAP 1.1, by a fault or as its own version wants it (appendix A)."""
-    parts = _envelope(exchange, answer)
+    parts = _envelope(exchange)
     fault = read_fault(parts.fault) if parts is not None and parts.fault is not None else None
     if fault is not None and fault.soap_code == of.code:
         return Verdict.CONFORMS, ""
@@ -103,8 +103,8 @@ def _mismatch_due(of: Provocation, case: Case, exchange: Exchange, answer: Answe
     return _another_fault(of, case, exchange, answer)
 
 
-def _block_due(of: Provocation, case: Case, exchange: Exchange, answer: Answer) -> Reply | None:
-    parts = _envelope(exchange, answer)
+def _block_due(of: Provocation, case: Case, exchange: Exchange, _answer: Answer) -> Reply | None:
+    parts = _envelope(exchange)
     if parts is None or parts.fault is None or read_fault(parts.fault).soap_code != of.code:
         return None  # whether that fault comes is another promise
     found = [] if parts.header is None else parts.header.findall(f"{{{ENVELOPE_12}}}{of.block}")
@@ -116,10 +116,8 @@ def _block_due(of: Provocation, case: Case, exchange: Exchange, answer: Answer) 
     return Verdict.VIOLATES, f"expected {wanted} with the fault {of.code} ({case.aim}), got {came}"
 
 
-def _envelope(exchange: Exchange, answer: Answer) -> Parts | None:
+def _envelope(exchange: Exchange) -> Parts | None:
     """Give the envelope of an answer, of whatever version of SOAP."""
-    if isinstance(answer, SoapAnswer):
-        return answer.parts
     try:
         return take_apart(parse(decoded_body(exchange.response))) if exchange.response is not None else None
     except (NotXml, NotDecodable):

@@ -95,6 +95,15 @@ def test_a_bare_refusal_that_is_documented_is_none_of_the_protocol(tmp_path: Pat
     assert provoked(contract, "R1027", http(b"", 411)).message.endswith("got HTTP 411")
 
 
+def test_a_bare_refusal_that_is_documented_with_a_status_of_the_server_refuses_nothing(
+    tmp_path: Path,
+) -> None:
+    locked = {"id": "locked", "status": 507, "when": ["found"], "description": "Locked."}
+    found = provoked(made(tmp_path, faults=[locked]), "R1008.request", http(b"", 507))
+    assert found.verdict is V
+    assert found.message.endswith("got another answer: HTTP 507")
+
+
 def test_a_rule_that_cannot_be_provoked_is_a_mistake_of_this_side(contract: Contract) -> None:
     with pytest.raises(ValueError, match=r"R1126 is no rule that can be provoked"):
         provoked(contract, "R1126", GOOD)

@@ -8,7 +8,7 @@ import pytest
 
 from contracts.cases.draft import PROVOKES, Due
 from contracts.checks import judge
-from contracts.exchange import Exchange, HttpRequest, HttpResponse
+from contracts.exchange import Exchange, Failed, HttpRequest, HttpResponse
 from contracts.model import ENVELOPE_12, Contract
 from contracts.provocations import provocations
 from contracts.provocations12 import PROVOCATIONS_12
@@ -53,7 +53,9 @@ def newer(tmp_path: Path) -> Contract:
     return made(tmp_path, soap="1.2")
 
 
-def verdicts(contract: Contract, name: str, came: HttpResponse, way: int = 0) -> list[tuple[Verdict, str]]:
+def verdicts(
+    contract: Contract, name: str, came: HttpResponse | Failed, way: int = 0
+) -> list[tuple[Verdict, str]]:
     """Judge an answer to the request that this way of provoking makes."""
     plain = HttpRequest("POST", ADDRESS, (("Content-Type", TYPE),), asked(get_order()))
     each = next(each for each in PROVOCATIONS_12 if each.id == name)
@@ -120,6 +122,12 @@ def test_of_a_header_block_nothing_is_said_where_its_fault_does_not_come(
 def test_an_unknown_version_may_not_be_answered_in_soap_1_1(newer: Contract) -> None:
     ((found, _),) = verdicts(newer, "versionMismatch", in_11(order()), way=1)
     assert found is V
+
+
+def test_a_closed_connection_is_no_mismatch(newer: Contract) -> None:
+    ((found, told),) = verdicts(newer, "versionMismatch", Failed("closed", "the connection was closed"))
+    assert found is V
+    assert told.endswith("got no HTTP response")
 
 
 def test_each_version_has_provocations_of_its_own() -> None:

@@ -18,7 +18,7 @@ from contracts.options import Options
 from contracts.provocations12 import PROVOCATIONS_12
 from contracts.provoking import Provocation
 from contracts.reference import application
-from contracts.rules import declared_kind, rule_id, rules_by_id
+from contracts.rules import declared_kind, rule_id, rules_by_id, rules_of
 from contracts.run import Run
 from contracts.schemas import XSD_ROOT
 from contracts.verdicts import Verdict
@@ -175,3 +175,14 @@ def test_it_answers_each_provocation_as_is_due(each: Provocation) -> None:
     found = RUN.exercise(CONTRACT, rule).verdicts(rule.id)
     assert set(found) == {Verdict.CONFORMS}
     assert found[Verdict.CONFORMS].times >= len(each.ways)
+
+
+def test_no_rule_finds_anything_wrong_with_it() -> None:
+    """The declared rules and those of whole messages; benchmarks.catch_rate asks some thousands of times."""
+    whole = {"accepted", "schema", "recovered", "sameAccount"}
+    chosen = [each for each in rules_of(CONTRACT) if each.declared is not None or each.kind in whole]
+    tallies = [RUN.exercise(CONTRACT, rule) for rule in chosen]
+    assert [each.problem for each in tallies if each.problem is not None] == []
+    seen = {(name, verdict) for tally in tallies for name in tally.found for verdict in tally.verdicts(name)}
+    assert [each for each in seen if each[1] != Verdict.CONFORMS] == []
+    assert {rule.id for rule in chosen if rule.side == "response"} <= {name for name, _ in seen}
