@@ -181,8 +181,6 @@ def _of_text(element: etree._Element) -> etree._Element:
 
     elementpath takes the text of an element to end where the first of them stands.
     """
-    if all(isinstance(each.tag, str) for each in element.iter()):
-        return element
     copied = copy.deepcopy(element)
     etree.strip_tags(copied, etree.Comment, etree.ProcessingInstruction)
     return copied
