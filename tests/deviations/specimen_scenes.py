@@ -76,6 +76,8 @@ SPECIMEN: dict[str, HttpRequest] = {
     ),
     "specimen: reader asks for fees": copy(1001, field("Reader", "R-1") + field("WithFees", "1")),
     "specimen: branch asks for fees": copy(1001, field("Branch", "Main") + LOAN + field("WithFees", "1")),
+    "specimen: both asked": copy(1001, LOAN + field("WithFees", "1")),
+    "specimen: first day alone": copy(1001, LOAN + field("FromDay", "1")),
     "specimen: nothing asked": copy(1001, field("WithLoan", "false")),
     "specimen: optional block": headed(),
     "specimen: mandatory block, true": headed(MANDATORY.format("true")),

@@ -8,9 +8,9 @@ from lxml import etree
 
 from contracts.reference.deviations.deviation import SPECIMEN, Change, Deviation, Family
 from contracts.reference.deviations.ways import field_of, mending, on_field, on_reply, value_of
-from contracts.reference.deviations.ways12 import after
+from contracts.reference.deviations.ways12 import after, refusing
 from contracts.reference.service import Call
-from contracts.reference.specimen.messages import NAMESPACE
+from contracts.reference.specimen.messages import NAMESPACE, invalid
 from contracts.verdicts import Verdict
 from contracts.xml import XML_WHITE_SPACE, XSI, children, local_name
 
@@ -132,6 +132,10 @@ def _nothing_asked(payload: etree._Element) -> None:
             put(payload, REQUEST, name, "true")
 
 
+def _is_half_a_span(call: Call) -> bool:
+    return has(call.payload, "FromDay") and not has(call.payload, "ToDay")
+
+
 def overlooked(name: str, claim: str, edit: Edit, rule: str) -> Deviation:
     """Make a deviation that overlooks a relation between the fields of a request."""
     return relations(name, claim, mending(edit), f"request.{rule}", on=SPECIMEN, verdict=LENIENT)
@@ -237,5 +241,19 @@ DEVIATIONS = (
     overlooked("days-of-fees", "A last day is taken without WithLoan.", _days_of_fees, "daysAreOfLoans"),
     overlooked("fees-for-readers", "A reader may ask for fees.", _fees_for("Reader"), "readersAskNoFees"),
     overlooked("fees-for-branches", "A branch may ask for fees.", _fees_for("Branch"), "branchesAskOfLoans"),
+    relations(
+        "both-asked-refused",
+        "Whoever asks for the loan and the fees is refused, though at least one may be asked for.",
+        refusing("perform", lambda call: has(call.payload, *ASKED), invalid("One thing at a time.")),
+        "request.somethingAsked",
+        on=SPECIMEN,
+    ),
+    relations(
+        "first-day-alone-refused",
+        "A first day without a last one is refused, though only the last one needs the other.",
+        refusing("perform", _is_half_a_span, invalid("The last day is missing.")),
+        "request.lastNeedsFirst",
+        on=SPECIMEN,
+    ),
     overlooked("nothing-asked", "It may be said that nothing is asked for.", _nothing_asked, "oneIsTrue"),
 )
