@@ -1,6 +1,7 @@
 """How much the suite catches: run it against the conforming reference services and every named deviation of them.
 
-    python -m benchmarks.catch_rate [--deviation NAME…] [--examples N] [--processes N] [--twin N] [--out FILE]
+    python -m benchmarks.catch_rate [--deviation NAME… | --family NAME…] [--examples N] [--processes N] [--twin N]
+                                    [--out FILE]
 
 Each deviation is one run of the engine. First the rules that must catch it are exercised; where they do not, all rules
 of the operations concerned. A run ends with the first finding of a rule that is expected, so the requests counted are
@@ -22,7 +23,6 @@ from pathlib import Path
 
 from benchmarks.counting import at_least_one, none_or_more
 from benchmarks.deviating import BROKEN, MISSED, OTHER, RIGHT, Result, measure, measure_twin
-from contracts.discovery import catalogue
 from contracts.errors import OptionError
 from contracts.reference.deviations import DEVIATIONS, by_family, find
 
@@ -119,8 +119,9 @@ def measured(name: str, examples: int, share: int) -> Result:
 def submit(
     pool: ProcessPoolExecutor, names: Iterable[str], options: argparse.Namespace
 ) -> dict[Future[Result], str]:
-    """Start what has no result yet."""
-    share = -(-options.twin // len(catalogue()))
+    """Start what has no result yet; the services share the requests that conforming ones are asked."""
+    services = sum(name.startswith("twin ") for name in chosen(options))
+    share = -(-options.twin // max(1, services))
     return {pool.submit(measured, name, options.examples, share): name for name in names}
 
 
@@ -183,6 +184,14 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--deviation", action="append", default=[], metavar="NAME", help="only this; repeatable"
     )
+    parser.add_argument(
+        "--family",
+        action="append",
+        default=[],
+        metavar="NAME",
+        choices=list(by_family()),
+        help="only the deviations of this family, and the conforming services that they are of; repeatable",
+    )
     parser.add_argument("--examples", type=at_least_one, default=10, help="as --contract-max-examples (10)")
     parser.add_argument("--processes", type=at_least_one, default=2)
     parser.add_argument(
@@ -199,6 +208,20 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+def chosen(options: argparse.Namespace) -> list[str]:
+    """Name what is to be measured: the conforming services first, unless single deviations are asked for."""
+    of_families = [each.name for family in options.family for each in by_family()[family]]
+    names = options.deviation + of_families or list(DEVIATIONS)
+    if options.deviation or not options.twin:
+        return names
+    return [*(f"twin {operation}" for operation in operations_of(names)), *names]
+
+
+def operations_of(names: Iterable[str]) -> list[str]:
+    """Name the operations that deviations are of, sorted."""
+    return sorted({operation for name in names for operation in DEVIATIONS[name].operations})
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, tell, and give 1 unless every deviation is caught by the right rule and nothing is a false alarm."""
     try:
@@ -208,9 +231,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OptionError as error:
         print(error, file=sys.stderr)
         return 2
-    names = options.deviation or list(DEVIATIONS)
-    if options.twin and not options.deviation:
-        names = [*(f"twin {contract.id}" for contract in catalogue()), *names]
+    names = chosen(options)
     with ProcessPoolExecutor(options.processes) as pool:
         collect(submit(pool, [name for name in names if name not in results], options), results, options)
     print("", *table(results), "", *twin_lines(results), "", *not_right(results), sep="\n")

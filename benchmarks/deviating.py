@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts.cases.draft import Case
 from contracts.checks import judge
-from contracts.discovery import catalogue
+from contracts.discovery import catalogue, specimens
 from contracts.endpoints import Endpoint
 from contracts.endpoints.http import HttpEndpoint
 from contracts.endpoints.reference import ReferenceEndpoint
@@ -39,6 +39,11 @@ PATIENT = Limits(requests=100_000, per_second=1e6, timeout=3, retries=0, failed_
 """Over HTTP, where a deviation takes its time: it waits for much longer than this."""
 
 Pairs = list[tuple[Contract, Rule]]
+
+
+def offered() -> tuple[Contract, ...]:
+    """Give the contracts of all reference services, of those behind which there is no vendor, too."""
+    return (*catalogue(), *specimens())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class DeviatingPlaces(Places):
     """Every contract's place, with ``open_endpoint`` behind it."""
 
     def __init__(self, options: Options, open_endpoint: Callable[[], Endpoint]) -> None:
-        super().__init__(options, {contract.id: contract for contract in catalogue()})
+        super().__init__(options, {contract.id: contract for contract in offered()})
         self._open = open_endpoint
 
     def of(self, contract: Contract) -> Place | LeftOut:
@@ -188,7 +193,7 @@ def measure(name: str, examples: int, *, others: bool = True) -> tuple[Result, l
     Unless ``others``, a deviation is missed when none of the rules that must catch it does so on its own requests.
     """
     deviation = DEVIATIONS[name]
-    concerned = {each.id: each for each in catalogue() if each.id in deviation.operations}
+    concerned = {each.id: each for each in offered() if each.id in deviation.operations}
     rules = [(contract, rule) for contract in concerned.values() for rule in rules_of(contract)]
     expected = [pair for pair in rules if deviation.expects(pair[1].id)]
     watch = Watch(concerned, lambda rule, verdict: deviation.expects(rule) and verdict is deviation.verdict)
@@ -216,7 +221,7 @@ def _sorted(watch: Watch) -> dict[str, str]:
 
 def measure_twin(contract_id: str, examples: int, requests: int) -> Result:
     """Run the suite against the conforming services until so many requests were sent; every finding is false."""
-    contract = next(each for each in catalogue() if each.id == contract_id)
+    contract = next(each for each in offered() if each.id == contract_id)
     watch = Watch({contract_id: contract}, lambda _rule, _verdict: False)
     with running("", [], examples, watch) as run:
         while watch.requests < requests:

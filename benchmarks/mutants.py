@@ -17,7 +17,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, cast
 
-from contracts.checks.protocol import CHECKS
+from contracts.checks.protocol import CHECKS, kept_by_reading
+from contracts.checks.protocol12 import CHECKS_12
 
 MODULES = (
     "contracts.checks.answer",
@@ -28,13 +29,16 @@ MODULES = (
     "contracts.checks.leaks",
     "contracts.checks.outcome",
     "contracts.checks.protocol",
+    "contracts.checks.protocol12",
     "contracts.checks.provoked",
     "contracts.checks.response",
     "contracts.checks.state",
     "contracts.declared",
     "contracts.fieldtable",
 )
-KEPT_BY_READING = frozenset(name for name, check in CHECKS.items() if check is CHECKS["answer"])
+KEPT_BY_READING = frozenset(
+    name for checks in (CHECKS, CHECKS_12) for name, check in checks.items() if check is kept_by_reading
+)
 """Rows that stand for promises which an answer breaks before it is an envelope: there is nothing to take away."""
 Function = ast.FunctionDef
 
@@ -83,7 +87,7 @@ def mutants() -> Iterator[Mutant]:
 
 
 def _rows() -> Iterator[Mutant]:
-    for module, table in (("protocol", "CHECKS"), ("leaks", "LEAKS")):
+    for module, table in (("protocol", "CHECKS"), ("protocol12", "CHECKS_12"), ("leaks", "LEAKS")):
         found = getattr(importlib.import_module(f"contracts.checks.{module}"), table)
         names = found if isinstance(found, dict) else [each.what for each in found]
         for name in (each for each in names if each not in KEPT_BY_READING):

@@ -32,11 +32,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.counting import at_least_one
-from benchmarks.deviating import FINDINGS, RIGHT, Watch, Witness, measure, running
+from benchmarks.deviating import FINDINGS, RIGHT, Watch, Witness, measure, offered, running
 from benchmarks.mutants import Mutant, apply, mutants
 from contracts.cases.draft import Case
 from contracts.checks import judge
-from contracts.discovery import catalogue
 from contracts.exchange import Exchange
 from contracts.model import Contract
 from contracts.reference.deviations import DEVIATIONS
@@ -69,6 +68,7 @@ TESTED_BY = (
     "test_leaks.py",
     "test_outcome.py",
     "test_provoked.py",
+    "test_provoked12.py",
 )
 UNNOTICED = Path(__file__).with_name("unnoticed.toml")
 """Mutants that nothing can notice, with the reason; the list only gets shorter."""
@@ -140,7 +140,7 @@ def gathered(path: Path, examples: int, processes: int) -> Corpus:
     quick = [name for name, each in DEVIATIONS.items() if each.needs != "time"]
     with get_context("fork").Pool(processes) as pool:
         found = pool.map(_caught, [(name, examples) for name in quick], chunksize=4)
-    conforming = [each for contract in catalogue() for each in _conforming(contract, 1)]
+    conforming = [each for contract in offered() for each in _conforming(contract, 1)]
     corpus = Corpus(tuple(each for each in found if each is not None), tuple(conforming), examples)
     path.write_bytes(pickle.dumps(corpus))
     return corpus
@@ -230,7 +230,7 @@ _GIVEN: list[_Given] = []
 
 
 def _give(corpus: Corpus) -> None:
-    contracts = {each.id: each for each in catalogue()}
+    contracts = {each.id: each for each in offered()}
     _GIVEN[:] = [_Given(corpus, contracts)]
     alarms(corpus, contracts)
 

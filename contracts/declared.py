@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -162,16 +163,27 @@ def _xpath(declared: DeclaredRule, subject: Subject) -> str | None:
     expression = declared.xpath or ""
     namespace = subject.contract.namespace if subject.message.qualified else ""
     token = compiled_xpath(expression, namespace)
+    element = _of_text(subject.element)
     variables: dict[str, Any] = {
-        "request": subject.request if subject.request is not None else subject.element
+        "request": _of_text(subject.request) if subject.request is not None else element
     }
     try:
         # elementpath takes lxml elements; its annotations only know the standard library's.
-        context = elementpath.XPathContext(subject.element, variables=variables)  # type: ignore[arg-type]
+        context = elementpath.XPathContext(element, variables=variables)  # type: ignore[arg-type]
         result = bool(token.boolean_value(token.get_results(context)))
     except (elementpath.ElementPathError, TypeError, ValueError, ArithmeticError) as error:
         return f"expected {expression} to be true, got no value: {error}"
     return None if result else f"expected {expression} to be true, got false"
+
+
+def _of_text(element: etree._Element) -> etree._Element:
+    """Give a message without comments and processing instructions: they are no part of a value (XPath Data Model, 6.2).
+
+    elementpath takes the text of an element to end where the first of them stands.
+    """
+    copied = copy.deepcopy(element)
+    etree.strip_tags(copied, etree.Comment, etree.ProcessingInstruction)
+    return copied
 
 
 @lru_cache(maxsize=256)

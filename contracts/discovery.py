@@ -11,6 +11,7 @@ from contracts.mistakes import nearest
 from contracts.model import Contract
 
 CATALOGUE = Path(__file__).parent / "catalogue"
+SPECIMENS = Path(__file__).parent / "reference" / "specimen"
 
 
 @cache
@@ -20,6 +21,15 @@ def catalogue() -> tuple[Contract, ...]:
     Raises ContractFileError that lists the mistakes of all files.
     """
     return in_folder(CATALOGUE)
+
+
+@cache
+def specimens() -> tuple[Contract, ...]:
+    """Give the contracts of embedded services behind which there is no vendor, sorted by id.
+
+    They are found by their names; a run that selects nothing leaves them out. Raises ContractFileError for mistakes.
+    """
+    return in_folder(SPECIMENS)
 
 
 def find(selector: str | Path) -> tuple[Contract, ...]:
@@ -78,11 +88,13 @@ def _distinct(contracts: list[Contract]) -> tuple[Contract, ...]:
 
 
 def _named(selector: str) -> tuple[Contract, ...]:
-    return tuple(contract for contract in catalogue() if selector in {contract.vendor, contract.id})
+    every = (*catalogue(), *specimens())
+    return tuple(contract for contract in every if selector in {contract.vendor, contract.id})
 
 
 def _unknown(selector: str) -> str:
-    words = sorted({word for contract in catalogue() for word in (contract.vendor, contract.id)})
+    every = (*catalogue(), *specimens())
+    words = sorted({word for contract in every for word in (contract.vendor, contract.id)})
     return (
         f'there is no contract "{selector}"; expected a vendor, vendor.operation, or the path of a contract '
         f"file or folder{nearest(selector, words)}"

@@ -117,6 +117,13 @@ REQUIREMENTS_12: tuple[Requirement, ...] = (
         "faultStatus", "A fault travels with 400 or 500.", "error", f"{SOAP12}, part 2, 7.5.2", "fault"
     ),
     Requirement(
+        "faultStatusOfCode",
+        "The fault Sender travels with 400, every other one with 500.",
+        "warning",
+        f"{SOAP12}, part 2, 7.5.2.2, table 20",
+        "fault",
+    ),
+    Requirement(
         "doctype", "The envelope has no document type declaration.", "error", f"{SOAP12}, part 1, section 5"
     ),
     Requirement(
@@ -134,6 +141,9 @@ REQUIREMENTS_12: tuple[Requirement, ...] = (
         "error",
         "WSDL 1.1",
         "response",
+    ),
+    Requirement(
+        "faultAlone", "A fault is the only child of Body.", "error", f"{SOAP12}, part 1, 5.4", "fault"
     ),
     Requirement(
         "faultShape", "A fault has Code/Value and Reason/Text.", "error", f"{SOAP12}, part 1, 5.4", "fault"

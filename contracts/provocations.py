@@ -1,178 +1,58 @@
-"""What has to be provoked: requests that SOAP or HTTP speak of, and how a service is to answer them.
+"""What has to be provoked of a service that speaks SOAP 1.1: requests that SOAP or HTTP speak of, and what is due.
 
-Each provocation changes a plain, valid request in one way. Its rule says what is due: the answer as before, a
-certain fault, a certain status, or a refusal of any kind. Bound to SOAP 1.1 and WS-I Basic Profile 1.1; where the
-wording was found for Basic Profile 1.0 alone, that is cited.
+Bound to WS-I Basic Profile 1.1; where the wording was found for Basic Profile 1.0 alone, that is cited.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from contracts.exchange import Headers, HttpRequest
-from contracts.model import ENVELOPE_11, ENVELOPE_12, Severity
+from contracts.exchange import HttpRequest
+from contracts.model import ENVELOPE_11, ENVELOPE_12
+from contracts.provocations12 import PROVOCATIONS_12
+from contracts.provoking import (
+    STRANGER,
+    Change,
+    Provocation,
+    Way,
+    before_root,
+    empty_soap_body,
+    in_encoding,
+    second_body,
+    second_child,
+    unknown_operation,
+    unquoted_action,
+    with_body,
+    with_bytes,
+    with_header,
+    with_header_block,
+    with_method,
+    without_declaration,
+    without_soap_body,
+)
 
-Change = Callable[[HttpRequest], HttpRequest]
-Wanted = Literal["response", "fault", "status", "refusal"]
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to provoke: its name, and what it changes."""
-
-    name: str
-    change: Change
-
-
-@dataclass(frozen=True, slots=True)
-class Provocation:
-    """One protocol promise that only shows when it is provoked.
-
-    ``wanted``: ``response``: answered as the plain request is; ``fault``: a fault whose code is ``code``
-    (any where None); ``status``: one of ``statuses``; ``refusal``: a fault or a 4xx status, a response being lenient.
-    """
-
-    id: str
-    promise: str
-    severity: Severity
-    source: str
-    wanted: Wanted
-    ways: tuple[Way, ...]
-    code: str | None = None
-    statuses: tuple[int, ...] = ()
-
-
-# --- changes of HTTP --------------------------------------------------------------------------------------
-
-
-def with_method(method: str) -> Change:
-    """Send with another HTTP method."""
-    return lambda request: replace(
-        request, method=method, body=b"" if method in {"GET", "HEAD"} else request.body
-    )
-
-
-def with_header(name: str, value: str | None) -> Change:
-    """Replace a header; None leaves it out."""
-
-    def change(request: HttpRequest) -> HttpRequest:
-        kept: Headers = tuple(each for each in request.headers if each[0].lower() != name.lower())
-        return replace(request, headers=kept if value is None else (*kept, (name, value)))
-
-    return change
-
-
-def unquoted_action(request: HttpRequest) -> HttpRequest:
-    """Take the quotes off the SOAPAction; an empty one becomes a word."""
-    bare = (request.header("SOAPAction") or "").strip('"')
-    return with_header("SOAPAction", bare or "unquoted")(request)
-
-
-# --- changes of the bytes ---------------------------------------------------------------------------------
-
-
-def with_bytes(old: bytes, new: bytes) -> Change:
-    """Replace the first occurrence of some bytes of the body."""
-    return lambda request: replace(request, body=request.body.replace(old, new, 1))
-
-
-def with_body(make: Callable[[bytes], bytes]) -> Change:
-    """Make another body of the body."""
-    return lambda request: replace(request, body=make(request.body))
-
-
-def _declaration_end(body: bytes) -> int:
-    return body.index(b"?>") + 2 if body.startswith(b"<?xml") else 0
-
-
-def _before_root(text: bytes) -> Callable[[bytes], bytes]:
-    def make(body: bytes) -> bytes:
-        end = _declaration_end(body)
-        return body[:end] + text + body[end:]
-
-    return make
-
-
-def _without_declaration(body: bytes) -> bytes:
-    return body[_declaration_end(body) :].lstrip()
-
-
-def _in_encoding(encoding: str, declared: str) -> Callable[[bytes], bytes]:
-    def make(body: bytes) -> bytes:
-        text = _without_declaration(body).decode("utf-8")
-        declaration = f'<?xml version="1.0" encoding="{declared}"?>'
-        return (declaration + text).encode(encoding, "xmlcharrefreplace")
-
-    return make
-
-
-def _with_header_block(block: bytes) -> Callable[[bytes], bytes]:
-    """Put a header block first; the envelope's prefix is the one that the suite writes."""
-
-    def make(body: bytes) -> bytes:
-        if b"<soapenv:Header>" in body:
-            return body.replace(b"<soapenv:Header>", b"<soapenv:Header>" + block, 1)
-        return body.replace(
-            b"<soapenv:Body>", b"<soapenv:Header>" + block + b"</soapenv:Header><soapenv:Body>", 1
-        )
-
-    return make
-
-
-def _second_child(body: bytes) -> bytes:
-    start = body.index(b"<soapenv:Body>") + len(b"<soapenv:Body>")
-    end = body.index(b"</soapenv:Body>")
-    return body[:end] + body[start:end] + body[end:]
-
-
-def _second_body(body: bytes) -> bytes:
-    start = body.index(b"<soapenv:Body>")
-    end = body.index(b"</soapenv:Body>") + len(b"</soapenv:Body>")
-    return body[:end] + body[start:end] + body[end:]
-
-
-def _empty_soap_body(body: bytes) -> bytes:
-    start = body.index(b"<soapenv:Body>") + len(b"<soapenv:Body>")
-    return body[:start] + body[body.index(b"</soapenv:Body>") :]
-
-
-def _without_soap_body(body: bytes) -> bytes:
-    start = body.index(b"<soapenv:Body>")
-    return body[:start] + body[body.index(b"</soapenv:Body>") + len(b"</soapenv:Body>") :]
-
-
-def _unknown_operation(body: bytes) -> bytes:
-    start = body.index(b"<soapenv:Body>") + len(b"<soapenv:Body>")
-    return body[:start] + b"<m:NobodyDocumentedThis/>" + body[body.index(b"</soapenv:Body>") :]
+BP11 = "WS-I Basic Profile 1.1"
+BP10 = "WS-I Basic Profile 1.0"
+SOAP11 = "SOAP 1.1"
+MANDATORY = b' soapenv:mustUnderstand="1"'
+ADDRESSED = b' soapenv:actor="http://schemas.xmlsoap.org/soap/actor/next"'
 
 
 def _utf_16_charset(request: HttpRequest) -> HttpRequest:
     media = with_header("Content-Type", "text/xml; charset=utf-16")(request)
-    return replace(media, body=_in_encoding("utf-16", "utf-16")(request.body))
+    return replace(media, body=in_encoding("utf-16", "utf-16")(request.body))
 
 
 def _latin_1(request: HttpRequest) -> HttpRequest:
     media = with_header("Content-Type", "text/xml; charset=iso-8859-1")(request)
-    return replace(media, body=_in_encoding("iso-8859-1", "iso-8859-1")(request.body))
-
-
-STRANGER = b'<x:Stranger xmlns:x="urn:example:stranger"%s/>'
-MANDATORY = STRANGER % b' soapenv:mustUnderstand="1"%s'
-ADDRESSED = b' soapenv:actor="http://schemas.xmlsoap.org/soap/actor/next"'
+    return replace(media, body=in_encoding("iso-8859-1", "iso-8859-1")(request.body))
 
 
 def _mandatory_without_fields(body: bytes) -> bytes:
     """Whether headers are looked at first shows only where Body has to be refused as well (R1025)."""
     bare = re.sub(rb"(<soapenv:Body><[^<>]*[^/])>.*(?=</soapenv:Body>)", rb"\1/>", body, flags=re.DOTALL)
-    return _with_header_block(MANDATORY % ADDRESSED)(bare)
-
-
-BP11 = "WS-I Basic Profile 1.1"
-BP10 = "WS-I Basic Profile 1.0"
-SOAP11 = "SOAP 1.1"
+    return with_header_block(STRANGER % (MANDATORY + ADDRESSED))(bare)
 
 
 def _namespace(uri: str) -> Change:
@@ -269,7 +149,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         f"{BP11}, R1027 and R1025",
         "fault",
         (
-            Way("an unknown mandatory header", with_body(_with_header_block(MANDATORY % b""))),
+            Way("an unknown mandatory header", with_body(with_header_block(STRANGER % MANDATORY))),
             Way("one for the next actor, and none of the fields", with_body(_mandatory_without_fields)),
         ),
         code="MustUnderstand",
@@ -281,10 +161,10 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         f"{BP11}, R2739",
         "response",
         (
-            Way("an unknown optional header", with_body(_with_header_block(STRANGER % b""))),
+            Way("an unknown optional header", with_body(with_header_block(STRANGER % b""))),
             Way(
                 "mustUnderstand is 0",
-                with_body(_with_header_block(STRANGER % b' soapenv:mustUnderstand="0"')),
+                with_body(with_header_block(STRANGER % b' soapenv:mustUnderstand="0"')),
             ),
         ),
     ),
@@ -308,10 +188,10 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         f"{BP11}, R9980 and R2201",
         "refusal",
         (
-            Way("no Body", with_body(_without_soap_body)),
-            Way("an empty Body", with_body(_empty_soap_body)),
-            Way("two children of Body", with_body(_second_child)),
-            Way("two Bodies", with_body(_second_body)),
+            Way("no Body", with_body(without_soap_body)),
+            Way("an empty Body", with_body(empty_soap_body)),
+            Way("two children of Body", with_body(second_child)),
+            Way("two Bodies", with_body(second_body)),
         ),
     ),
     Provocation(
@@ -320,7 +200,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         "error",
         f"{BP11}, R2712",
         "fault",
-        (Way("an operation that nobody documented", with_body(_unknown_operation)),),
+        (Way("an operation that nobody documented", with_body(unknown_operation)),),
     ),
     Provocation(
         "R1008.request",
@@ -328,7 +208,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         "error",
         f"{BP11}, R1008; {SOAP11}, section 3",
         "refusal",
-        (Way("a document type declaration", with_body(_before_root(b"<!DOCTYPE Envelope>"))),),
+        (Way("a document type declaration", with_body(before_root(b"<!DOCTYPE Envelope>"))),),
     ),
     Provocation(
         "R1009.request",
@@ -336,7 +216,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         "error",
         f"{BP11}, R1009; {SOAP11}, section 3",
         "refusal",
-        (Way("a processing instruction", with_body(_before_root(b"<?nobody asked?>"))),),
+        (Way("a processing instruction", with_body(before_root(b"<?nobody asked?>"))),),
     ),
     Provocation(
         "R1010",
@@ -344,7 +224,7 @@ PROVOCATIONS: tuple[Provocation, ...] = (
         "error",
         f"{BP10}, R1010",
         "response",
-        (Way("no XML declaration", with_body(_without_declaration)),),
+        (Way("no XML declaration", with_body(without_declaration)),),
     ),
     Provocation(
         "charset",
@@ -389,8 +269,13 @@ PROVOCATIONS: tuple[Provocation, ...] = (
 )
 
 
+def provocations(soap: str) -> tuple[Provocation, ...]:
+    """Give what is provoked in a version of SOAP: ``1.1`` or ``1.2``."""
+    return PROVOCATIONS if soap == "1.1" else PROVOCATIONS_12
+
+
 def provocation(name: str) -> Provocation:
-    """Give the provocation of that id, or raise KeyError."""
+    """Give the provocation of SOAP 1.1 of that id, or raise KeyError."""
     for each in PROVOCATIONS:
         if each.id == name:
             return each

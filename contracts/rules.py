@@ -16,7 +16,8 @@ from contracts.freedoms import FREEDOMS, Freedom
 from contracts.model import RULE_KINDS, Contract, DeclaredRule, Fault, Field, Message, Severity, Side, Source
 from contracts.promises import PROMISES, RuleSide
 from contracts.protocol import Requirement, requirements
-from contracts.provocations import PROVOCATIONS, Provocation
+from contracts.provocations import provocations
+from contracts.provoking import Provocation
 
 INTEGER_TYPES = frozenset({"int", "short", "long", "integer"})
 
@@ -303,7 +304,7 @@ def _protocol_rules(contract: Contract) -> Iterator[Rule]:
             requirement.source,
             requirement=requirement,
         )
-    for each in PROVOCATIONS if contract.soap == "1.1" else ():
+    for each in provocations(contract.soap):
         yield _provoked_rule(contract, each)
 
 

@@ -68,12 +68,17 @@ def envelope_bytes(contract: Contract, header: Iterable[etree._Element], body: e
 
 @dataclass(frozen=True, slots=True)
 class FaultParts:
-    """What a fault says. ``code`` is the local name, ``code_namespace`` what its prefix is bound to."""
+    """What a fault says. ``code`` is the local name, ``code_namespace`` what its prefix is bound to.
+
+    In SOAP 1.2, ``code`` is the Subcode's where there is one, and ``soap_code`` the one that stands above it; in SOAP
+    1.1 both are faultcode.
+    """
 
     code: str
     code_namespace: str | None
     reason: str
     detail: etree._Element | None
+    soap_code: str = ""
 
 
 def read_fault(fault: etree._Element) -> FaultParts:
@@ -83,17 +88,18 @@ def read_fault(fault: etree._Element) -> FaultParts:
     code = _child(fault, "faultcode")
     name, uri = _qualified(code)
     reason = _child(fault, "faultstring")
-    return FaultParts(name, uri, "" if reason is None else text(reason), _child(fault, "detail"))
+    return FaultParts(name, uri, "" if reason is None else text(reason), _child(fault, "detail"), name)
 
 
 def _read_fault_12(fault: etree._Element) -> FaultParts:
     def inner(*path: str) -> etree._Element | None:
         return fault.find("/".join(f"{{{ENVELOPE_12}}}{step}" for step in path))
 
-    subcode = inner("Code", "Subcode", "Value")
-    name, uri = _qualified(subcode if subcode is not None else inner("Code", "Value"))
+    code, subcode = inner("Code", "Value"), inner("Code", "Subcode", "Value")
+    name, uri = _qualified(subcode if subcode is not None else code)
     reason = inner("Reason", "Text")
-    return FaultParts(name, uri, "" if reason is None else text(reason), inner("Detail"))
+    said = "" if reason is None else text(reason)
+    return FaultParts(name, uri, said, inner("Detail"), _qualified(code)[0])
 
 
 def _child(fault: etree._Element, name: str) -> etree._Element | None:

@@ -12,7 +12,7 @@ from contracts.cases.drafts import PinOf, Plan, assignments, drafts
 from contracts.cases.pins import of_text
 from contracts.cases.setting import Setting
 from contracts.model import Contract, Situation
-from contracts.provocations import Way
+from contracts.provoking import Way
 
 SIMPLE = 1
 """How many examples an aim needs that has few values; the others take the run's own number."""

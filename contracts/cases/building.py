@@ -47,12 +47,29 @@ def build(setting: Setting, rule: Rule, aim: Aim, draft: Draft, present: int | N
     found = label(setting.contract, body)
     if not _as_meant(aim, found):
         return Dropped(aim.name, str(found))
+    if (name := _known_by_chance(setting, draft)) is not None:
+        return Dropped(aim.name, f"{name} was to be unknown, and belongs to known data")
     if draft.variation is not None:
         return _varied(setting, rule, aim, draft, body)
     case = _case(setting, rule, aim, draft, body)
     if aim.way is None:
         return case
     return replace(case, label=f"{PROVOKES}{aim.way.name}", request=aim.way.change(case.request))
+
+
+def _known_by_chance(setting: Setting, draft: Draft) -> str | None:
+    """Name an identifier that was drawn freely and is a known one: another answer is due then."""
+    contract = setting.contract
+    situation = next((each for each in contract.situations if each.id == draft.situation), None)
+    if situation is None or situation.source_of_values != "drawn":
+        return None
+    chosen = [name for name in contract.request.identifiers if is_set(draft.body, name)]
+    return next((name for name in chosen if setting.is_known(name, _text_of(draft, name))), None)
+
+
+def _text_of(draft: Draft, name: str) -> str:
+    element = field_element(draft.body, name)
+    return "" if element is None else text(element)
 
 
 def _case(setting: Setting, rule: Rule, aim: Aim, draft: Draft, body: bytes) -> Case:

@@ -12,7 +12,7 @@ from contracts.cases.drafts import Plan, drafts
 from contracts.cases.setting import Setting
 from contracts.cases.tries import breakable, request_tries
 from contracts.model import INVALID_REQUEST, Contract, Situation
-from contracts.provocations import Provocation
+from contracts.provoking import Provocation
 from contracts.rules import Rule
 
 

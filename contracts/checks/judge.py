@@ -11,7 +11,8 @@ from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unr
 from contracts.checks.equivalence import judge_equivalence, no_measure
 from contracts.checks.faults import judge_fault, judge_leak
 from contracts.checks.outcome import judge_outcome
-from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12
+from contracts.checks.protocol import CHECKS
+from contracts.checks.protocol12 import CHECKS_12, NAMES_IN_12
 from contracts.checks.provoked import judge_provoked
 from contracts.checks.response import judge_response
 from contracts.checks.state import judge_reading
@@ -59,7 +60,8 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
         return Judged(answer, (judge_reading(contract, case, answer),))
     if case.provokes:
         provoked = judge_provoked(contract, case, exchange, answer)
-        return Judged(answer, (provoked, *_leaks(contract, exchange, answer)))
+        said = () if provoked is None else (provoked,)
+        return Judged(answer, (*said, *_leaks(contract, exchange, answer)))
     return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
 
 

@@ -12,20 +12,18 @@ from lxml import etree
 
 from contracts.checks.answer import SoapAnswer
 from contracts.checks.http import (
-    FAULT_STATUS,
     Check,
     Problem,
     a_fault_has_status_500,
     http_is_1_0_or_1_1,
     http_is_1_1,
-    media_type,
     success_is_2xx,
     success_is_200,
     the_length_is_told_once,
     the_media_type_is_text_xml,
     there_is_a_content_type,
 )
-from contracts.model import ENVELOPE_12, Contract
+from contracts.model import Contract
 from contracts.soap import Parts
 from contracts.xml import children, local_name, namespace, text
 
@@ -69,7 +67,8 @@ def _xml_is_1_0(_contract: Contract, answer: SoapAnswer) -> Problem | None:
     return None if came == "1.0" else (f"expected XML 1.0, got XML {came}", "XML declaration")
 
 
-def _no_processing_instruction(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+def no_processing_instruction(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """Find a processing instruction."""
     found = answer.parts.envelope.getroottree().xpath("//processing-instruction()")
     if isinstance(found, list) and found:
         return "expected no processing instruction, got one", "Envelope"
@@ -81,17 +80,13 @@ def _no_processing_instruction(_contract: Contract, answer: SoapAnswer) -> Probl
 
 def _the_envelope_has_header_then_body(_contract: Contract, answer: SoapAnswer) -> Problem | None:
     """What stands after Body is R1011's affair."""
-    found = _names_in_envelope(answer)
+    found = names_in_envelope(answer)
     while "Body" in found and found[-1].startswith("{"):
         found.pop()
-    return _unless_header_then_body(found)
+    return unless_header_then_body(found)
 
 
-def _the_envelope_has_nothing_else(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    return _unless_header_then_body(_names_in_envelope(answer))
-
-
-def _names_in_envelope(answer: SoapAnswer) -> list[str]:
+def names_in_envelope(answer: SoapAnswer) -> list[str]:
     """Name the children of Envelope: SOAP's own by their local names, others with their namespace in braces."""
     own = namespace(answer.parts.envelope)
     found = children(answer.parts.envelope)
@@ -101,7 +96,8 @@ def _names_in_envelope(answer: SoapAnswer) -> list[str]:
     ]
 
 
-def _unless_header_then_body(names: list[str]) -> Problem | None:
+def unless_header_then_body(names: list[str]) -> Problem | None:
+    """Find other children of Envelope than Header at most once, then Body once."""
     if names in (["Body"], ["Header", "Body"]):
         return None
     return f"expected Header at most once, then Body once, got {', '.join(names) or 'nothing'}", "Envelope"
@@ -192,7 +188,8 @@ def _mandatory_blocks(parts: Parts) -> list[etree._Element]:
     return [each for each in meant if each.get(f"{{{uri}}}mustUnderstand") == "1"]
 
 
-def _the_declared_element_comes(contract: Contract, answer: SoapAnswer) -> Problem | None:
+def the_declared_element_comes(contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """Find another element in Body than the one that is declared."""
     expected = f"{{{contract.namespace}}}{contract.response.element}"
     came = [etree.QName(child).text for child in _body_children(answer.parts)]
     if came == [expected] or answer.parts.body is None:  # of a missing Body, R9980 speaks
@@ -200,7 +197,8 @@ def _the_declared_element_comes(contract: Contract, answer: SoapAnswer) -> Probl
     return f"expected {expected} in Body, got {' and '.join(came) or 'nothing'}", "Envelope/Body"
 
 
-def _a_fault_stands_alone(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+def a_fault_stands_alone(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """Find something beside a fault."""
     found = _body_children(answer.parts)
     if answer.fault_element is not None and len(found) > 1:
         return f"expected the fault alone in Body, got {len(found)} elements", "Envelope/Body"
@@ -277,41 +275,13 @@ def _qualified_name_problem(code: etree._Element) -> Problem | None:
     return None
 
 
-# --- SOAP 1.2 ---------------------------------------------------------------------------------------------
-
-
-def _the_media_type_is_soap_xml(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = media_type(answer.response)
-    return (
-        None
-        if came == "application/soap+xml"
-        else (f"expected application/soap+xml, got {came}", "Content-Type")
-    )
-
-
-def _a_fault_has_status_400_or_500(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    came = answer.response.status
-    return (
-        None if came in {400, FAULT_STATUS} else (f"expected HTTP 400 or 500, got HTTP {came}", "HTTP status")
-    )
-
-
-def _a_fault_has_code_and_reason(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    fault = answer.fault_element
-    for path in (("Code", "Value"), ("Reason", "Text")):
-        steps = "/".join(f"{{{ENVELOPE_12}}}{step}" for step in path)
-        if fault is not None and fault.find(steps) is None:
-            return f"expected {'/'.join(path)}, got none", "Fault"
-    return None
-
-
-def _kept_by_reading(_contract: Contract, _answer: SoapAnswer) -> Problem | None:
+def kept_by_reading(_contract: Contract, _answer: SoapAnswer) -> Problem | None:
     """An answer that broke this promise did not get as far as being an envelope."""
     return None
 
 
 CHECKS: dict[str, Check] = {
-    "answer": _kept_by_reading,
+    "answer": kept_by_reading,
     "R1141": http_is_1_0_or_1_1,
     "R1140": http_is_1_1,
     "framing": the_length_is_told_once,
@@ -320,14 +290,14 @@ CHECKS: dict[str, Check] = {
     "R1111": success_is_200,
     "R9702": there_is_a_content_type,
     "R9703": the_media_type_is_text_xml,
-    "R9700": _kept_by_reading,
+    "R9700": kept_by_reading,
     "R1012": _encoding_is_utf_8_or_16,
     "R1018": _charsets_agree,
     "xmlVersion": _xml_is_1_0,
-    "R1008": _kept_by_reading,
-    "R1009": _no_processing_instruction,
+    "R1008": kept_by_reading,
+    "R1009": no_processing_instruction,
     "R9980": _the_envelope_has_header_then_body,
-    "R1015": _kept_by_reading,
+    "R1015": kept_by_reading,
     "R1011": _nothing_after_body,
     "R1014": _body_children_are_qualified,
     "R1032": _no_envelope_attributes,
@@ -335,8 +305,8 @@ CHECKS: dict[str, Check] = {
     "R1006": _no_encoding_style_in_body,
     "R1013": _must_understand_is_0_or_1,
     "mandatoryHeader": _no_unknown_header_is_mandatory,
-    "R2712": _the_declared_element_comes,
-    "R1029": _a_fault_stands_alone,
+    "R2712": the_declared_element_comes,
+    "R1029": a_fault_stands_alone,
     "R1000": _a_fault_has_only_its_children,
     "R1001": _fault_children_are_unqualified,
     "R1003": _detail_has_no_envelope_attributes,
@@ -344,25 +314,3 @@ CHECKS: dict[str, Check] = {
     "R1031": _the_fault_code_has_no_dots,
     "faultShape": _a_fault_has_code_and_string,
 }
-
-CHECKS_12: dict[str, Check] = {
-    "answer": _kept_by_reading,
-    "mediaType": _the_media_type_is_soap_xml,
-    "status": success_is_2xx,
-    "faultStatus": _a_fault_has_status_400_or_500,
-    "doctype": _kept_by_reading,
-    "instruction": _no_processing_instruction,
-    "envelope": _the_envelope_has_nothing_else,
-    "namespace": _kept_by_reading,
-    "body": _the_declared_element_comes,
-    "faultShape": _a_fault_has_code_and_reason,
-}
-
-NAMES_IN_12 = {
-    "R1015": "namespace",
-    "R1018": "answer",
-    "R1008": "doctype",
-    "R2712": "body",
-    "R1126": "faultStatus",
-}
-"""Under which entry of SOAP 1.2 an answer is told that could not be read."""

@@ -18,11 +18,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A SOAP fault: the local name of faultcode, the faultstring, and the detail entry if there is one."""
+    """A SOAP fault: the local name of faultcode, the faultstring, and the detail entry if there is one.
+
+    In SOAP 1.2, a code in Clark notation is a Subcode. ``header`` holds the header blocks that go with the fault.
+    """
 
     code: str
     text: str
     detail: etree._Element | None = None
+    header: tuple[etree._Element, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,19 @@ from contracts.reference.information.services import collector, walley
 from contracts.reference.pipeline import Pipeline, documented
 from contracts.reference.rendering import render
 from contracts.reference.service import Service
+from contracts.reference.specimen.services import specimen
 from contracts.reference.wire import leave, of_application
 from contracts.xml import MAX_BYTES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-SERVICES: dict[str, Callable[[], Service]] = {"collector": collector, "resurs": resurs, "walley": walley}
+SERVICES: dict[str, Callable[[], Service]] = {
+    "collector": collector,
+    "resurs": resurs,
+    "specimen": specimen,
+    "walley": walley,
+}
 VENDORS = tuple(SERVICES)
 
 Deviation = Callable[[Pipeline], Pipeline]

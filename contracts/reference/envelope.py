@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-from lxml import etree
+from dataclasses import replace
 
 from contracts.reference.answers import Fault
+from contracts.reference.parts import (
+    Parts,
+    has_instruction,
+    has_loose_text,
+    has_no_single_payload,
+    has_unqualified_block,
+    has_wrong_attribute,
+    has_wrong_parts,
+    space,
+)
 from contracts.reference.service import Call
-from contracts.xml import XML_WHITE_SPACE, children, local_name, namespace
+from contracts.xml import local_name, namespace
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 NEXT = "http://schemas.xmlsoap.org/soap/actor/next"
@@ -17,23 +25,6 @@ ENVELOPE, HEADER, BODY = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Header",
 MUST_UNDERSTAND, ACTOR, ENCODING_STYLE = (
     f"{{{SOAP}}}{name}" for name in ("mustUnderstand", "actor", "encodingStyle")
 )
-
-_HAS_INSTRUCTION = etree.XPath("boolean(//processing-instruction())")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What there is to look at in an envelope, right or wrong."""
-
-    envelope: etree._Element
-    children: tuple[etree._Element, ...]
-    blocks: tuple[etree._Element, ...]
-    payloads: tuple[etree._Element, ...]
-
-    @property
-    def own(self) -> tuple[etree._Element, ...]:
-        """Envelope, Header and Body: the elements of SOAP itself."""
-        return (self.envelope, *(child for child in self.children if child.tag in {HEADER, BODY}))
 
 
 def version(call: Call) -> Call | Fault:
@@ -47,7 +38,7 @@ def version(call: Call) -> Call | Fault:
 
 def structure(call: Call) -> Call | Fault:
     """Take an envelope of at most one Header, then one Body with one child; give its parts to the call."""
-    parts = _parts(call.envelope)
+    parts = Parts(SOAP, call.envelope)
     problem = next((said for broken, said in STRUCTURE if broken(parts)), None)
     if problem:
         return Fault("Client", problem)
@@ -64,70 +55,29 @@ def understood(call: Call) -> Call | Fault:
     return Fault("MustUnderstand", "A header block that has to be understood is not known here.")
 
 
-def _parts(envelope: etree._Element) -> Parts:
-    within = tuple(children(envelope))
-    return Parts(envelope, within, _inside(within, HEADER), _inside(within, BODY))
-
-
-def _inside(elements: tuple[etree._Element, ...], name: str) -> tuple[etree._Element, ...]:
-    return tuple(child for element in elements if element.tag == name for child in children(element))
-
-
-def _has_instruction(parts: Parts) -> bool:
-    return bool(_HAS_INSTRUCTION(parts.envelope))
-
-
-def _has_wrong_parts(parts: Parts) -> bool:
-    return [child.tag for child in parts.children] not in ([BODY], [HEADER, BODY])
-
-
-def _has_loose_text(parts: Parts) -> bool:
-    return any(_own_text(element).strip(XML_WHITE_SPACE) for element in parts.own)
-
-
-def _own_text(element: etree._Element) -> str:
-    return (element.text or "") + "".join(child.tail or "" for child in element)
-
-
-def _has_wrong_attribute(parts: Parts) -> bool:
-    return any(_space(name) in {None, SOAP} for element in parts.own for name in element.attrib)
-
-
-def _has_unqualified_block(parts: Parts) -> bool:
-    return any(_space(block.tag) is None for block in parts.blocks)
-
-
 def _has_odd_must_understand(parts: Parts) -> bool:
     return any(block.get(MUST_UNDERSTAND) not in {None, "0", "1"} for block in parts.blocks)
 
 
-def _has_no_single_payload(parts: Parts) -> bool:
-    return len(parts.payloads) != 1
-
-
 def _has_unqualified_payload(parts: Parts) -> bool:
-    return any(_space(payload.tag) is None for payload in parts.payloads)
+    return any(space(payload.tag) is None for payload in parts.payloads)
 
 
 def _has_encoding_style(parts: Parts) -> bool:
     return any(ENCODING_STYLE in payload.attrib for payload in parts.payloads)
 
 
-def _space(name: object) -> str | None:
-    return etree.QName(str(name)).namespace
-
-
 STRUCTURE: tuple[tuple[Callable[[Parts], bool], str], ...] = (
-    (_has_instruction, "A SOAP message has no processing instructions (R1009)."),
+    (has_instruction, "A SOAP message has no processing instructions (R1009)."),
     (
-        _has_wrong_parts,
+        has_wrong_parts,
         "An Envelope has at most one Header, then one Body, and nothing after it (R9980, R1011).",
     ),
-    (_has_loose_text, "Envelope, Header and Body hold elements only (R9980)."),
-    (_has_wrong_attribute, "Envelope, Header and Body carry attributes of other namespaces only (R1032)."),
-    (_has_unqualified_block, "Header blocks are namespace-qualified (SOAP 1.1, section 4.2)."),
+    (has_loose_text, "Envelope, Header and Body hold elements only (R9980)."),
+    (has_wrong_attribute, "Envelope, Header and Body carry attributes of other namespaces only (R1032)."),
+    (has_unqualified_block, "Header blocks are namespace-qualified (SOAP 1.1, section 4.2)."),
     (_has_odd_must_understand, "mustUnderstand is 0 or 1 (R1013)."),
-    (_has_no_single_payload, "Body holds exactly one element (R2712)."),
+    (has_no_single_payload, "Body holds exactly one element (R2712)."),
     (_has_unqualified_payload, "The element in Body is namespace-qualified (R1014)."),
     (_has_encoding_style, "The element in Body carries no encodingStyle (R1006)."),
 )

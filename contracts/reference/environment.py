@@ -12,6 +12,7 @@ from contracts.reference.information.accounts import (
     WITHOUT_INVOICE,
     Account,
 )
+from contracts.reference.specimen.copies import COPIES
 
 NAME = "reference"
 # Nobody's service is asked: there is nothing to spare.
@@ -58,12 +59,17 @@ SHARED = (
 KNOWN: dict[str, tuple[KnownData, ...]] = {
     "collector": (*SHARED, *_known("invoice", OLDER_ONLY)),
     "walley": SHARED,
+    "specimen": tuple(
+        KnownData(situation=copy.situation, values={"CopyNumber": str(copy.number), "Barcode": copy.barcode})
+        for copy in COPIES
+    ),
     "resurs": (
         KnownData(situation="sequence-set", values={}),
         KnownData(situation="sequence-unset", values={}, credentials="without-sequence"),
     ),
 }
 LOGINS: dict[str, dict[str, Login]] = {
+    "specimen": {},
     "collector": {"default": DEFAULT},
     "walley": {"default": DEFAULT},
     "resurs": {"default": DEFAULT, "without-sequence": WITHOUT_SEQUENCE},

@@ -10,13 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from contracts.exchange import HttpRequest, HttpResponse
-from contracts.reference import dispatch, envelope, transport
+from contracts.reference import dispatch, envelope, rendering, transport
 from contracts.reference.answers import Answer
-from contracts.reference.rendering import render
 from contracts.reference.service import Call, Service, Step
+from contracts.reference.soap12 import envelope as envelope12
+from contracts.reference.soap12 import rendering as rendering12
+from contracts.reference.soap12 import transport as transport12
 
 AnswerTransformer = Callable[[Call, Answer], Answer]
+Render = Callable[[Call, Answer], HttpResponse]
 ResponseTransformer = Callable[[Call, HttpResponse], HttpResponse]
+
+
+def render11(call: Call, answer: Answer) -> HttpResponse:
+    """Write an answer in SOAP 1.1."""
+    return rendering.render(answer, call.service.prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +35,14 @@ class Pipeline:
     steps: tuple[tuple[str, Step], ...]
     on_answer: tuple[AnswerTransformer, ...] = ()
     on_response: tuple[ResponseTransformer, ...] = ()
+    render: Render = render11
 
     def respond(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
         call, answer = self._run(Call(request, self.service))
         for change in self.on_answer:
             answer = change(call, answer)
-        response = render(answer, self.service.prefix)
+        response = self.render(call, answer)
         for alter in self.on_response:
             response = alter(call, response)
         return response
@@ -66,6 +75,10 @@ class Pipeline:
 
 def documented(service: Service) -> Pipeline:
     """Give the pipeline of a service that does what its documentation says."""
+    return _DOCUMENTED[service.soap](service)
+
+
+def _documented11(service: Service) -> Pipeline:
     return Pipeline(
         service,
         (
@@ -82,3 +95,22 @@ def documented(service: Service) -> Pipeline:
             ("perform", dispatch.perform),
         ),
     )
+
+
+def _documented12(service: Service) -> Pipeline:
+    steps: tuple[tuple[str, Step], ...] = (
+        ("method", transport.method),
+        ("log_in", service.log_in),
+        ("media_type", transport12.media_type),
+        ("well_formed", transport12.well_formed),
+        ("version", envelope12.version),
+        ("structure", envelope12.structure),
+        ("understood", envelope12.understood),
+        ("operation", envelope12.operation),
+        ("authorize", service.authorize),
+        ("perform", dispatch.perform),
+    )
+    return Pipeline(service, steps, render=rendering12.render)
+
+
+_DOCUMENTED: dict[str, Callable[[Service], Pipeline]] = {"1.1": _documented11, "1.2": _documented12}

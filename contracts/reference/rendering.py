@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from lxml import etree
 
 from contracts.exchange import Headers, HttpResponse
 from contracts.reference.answers import Answer, Fault, Refusal, Reply
-from contracts.reference.envelope import BODY, ENVELOPE, SOAP
+from contracts.reference.envelope import BODY, ENVELOPE, HEADER, SOAP
 
 SOAP_TYPE = ("Content-Type", "text/xml; charset=utf-8")
 TEXT_TYPE = ("Content-Type", "text/plain; charset=utf-8")
@@ -30,9 +31,11 @@ def _response(status: int, headers: Headers, body: bytes) -> HttpResponse:
     return HttpResponse(status, HTTPStatus(status).phrase, headers, body)
 
 
-def enveloped(payload: etree._Element, prefix: str) -> bytes:
-    """Put an element into the Body of an envelope and serialize it as UTF-8."""
+def enveloped(payload: etree._Element, prefix: str, header: Sequence[etree._Element] = ()) -> bytes:
+    """Put an element into the Body of an envelope, blocks into its Header, and serialize it as UTF-8."""
     envelope = etree.Element(ENVELOPE, nsmap={prefix: SOAP})
+    if header:
+        etree.SubElement(envelope, HEADER).extend(header)
     etree.SubElement(envelope, BODY).append(payload)
     return etree.tostring(envelope, encoding="utf-8")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lxml import etree
 
@@ -55,7 +56,7 @@ class Service:
 
     ``operations`` are found by the name of the element in Body, in Clark notation. ``log_in`` runs before
     anything of the body is read (HTTP authentication), ``authorize`` once the envelope is understood (SOAP
-    headers). ``understood`` names the header blocks that the service processes.
+    headers). ``understood`` names the header blocks that the service processes, ``soap`` the version of SOAP.
     """
 
     vendor: str
@@ -66,4 +67,5 @@ class Service:
     log_in: Step = proceed
     authorize: Step = proceed
     understood: frozenset[str] = frozenset()
+    soap: Literal["1.1", "1.2"] = "1.1"
     close: Callable[[], None] = field(default=lambda: None, repr=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from contracts.checks.answer import NoEnvelope, SoapAnswer, read_answer
-from contracts.checks.protocol import CHECKS, CHECKS_12
+from contracts.checks.protocol import CHECKS
+from contracts.checks.protocol12 import CHECKS_12
 from contracts.declared import Subject, applies, problem
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.labels import Label, field_rule_id, request_outcomes

@@ -24,6 +24,7 @@ from contracts.reference.information.accounts import (
     WITHOUT_INVOICE,
     Account,
 )
+from tests.deviations.specimen_scenes import SPECIMEN
 from tests.unit.reference_messages import (
     ACTIONS,
     COLLECTOR,
@@ -239,6 +240,7 @@ INVOICES: dict[str, HttpRequest] = {
 
 SCENES: dict[str, Scene] = {
     **{name: Scene("invoices", (request,)) for name, request in INVOICES.items()},
+    **{name: Scene("specimen", (request,)) for name, request in SPECIMEN.items()},
     "seven in a row": Scene("invoices", (PLAIN,) * 7, fresh=True),
     "twenty-one in a row": Scene("invoices", (PLAIN,) * 21, fresh=True),
     "two correlation ids": Scene("invoices", (echoing("one"), echoing("two")), fresh=True),
@@ -263,12 +265,12 @@ SCENES: dict[str, Scene] = {
 }  # fmt: skip
 
 WITNESSES = Path(__file__).parent / "witnesses.json"
-CONCERNED = {"invoices": {"collector", "walley"}, "resurs": {"resurs"}}
+CONCERNED = {"invoices": {"collector", "walley"}, "resurs": {"resurs"}, "specimen": {"specimen"}}
 
 
 def play(deviations: tuple[Deviation, ...], names: list[str]) -> dict[str, bytes]:
     """Play scenes; gives what came in each, as text of HTTP without the length."""
-    shared = ReferenceEndpoint(application(["collector", "walley"], deviations=deviations))
+    shared = ReferenceEndpoint(application(["collector", "specimen", "walley"], deviations=deviations))
     played = {}
     for name in names:
         scene = SCENES[name]

@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks import catch_rate, mutation
 from benchmarks.deviating import MISSED, OTHER, RIGHT, Result
+from contracts.discovery import catalogue, specimens
+from contracts.reference.deviations import DEVIATIONS, by_family
 
 
 @pytest.mark.parametrize("command", [catch_rate.main, mutation.main], ids=["catch_rate", "mutation"])
@@ -67,3 +69,19 @@ def test_a_write_that_breaks_off_leaves_the_results_before(
     with pytest.raises(KeyboardInterrupt):
         catch_rate.save(out, {"twin x": Result("twin x", "right", 1)})
     assert out.read_bytes() == before
+
+
+def test_a_family_is_measured_with_the_conforming_services_that_it_is_of() -> None:
+    options = catch_rate.arguments(["--family", "declared relations", "--family", "leniency"])
+    names = catch_rate.chosen(options)
+    twins = [name for name in names if name.startswith("twin ")]
+    assert "twin specimen.FindCopy" in twins
+    assert {DEVIATIONS[name].family for name in names[len(twins) :]} == {"declared relations", "leniency"}
+    alone = catch_rate.arguments(["--family", "declared relations", "--twin", "0"])
+    assert catch_rate.chosen(alone) == [each.name for each in by_family()["declared relations"]]
+
+
+def test_without_a_choice_every_deviation_and_every_conforming_service_is_measured() -> None:
+    names = catch_rate.chosen(catch_rate.arguments([]))
+    assert [name for name in names if name in DEVIATIONS] == list(DEVIATIONS)
+    assert len(names) - len(DEVIATIONS) == len(catalogue()) + len(specimens())

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from contracts.cli_serve import announcement, serve
-from contracts.discovery import catalogue
+from contracts.discovery import catalogue, specimens
 from contracts.endpoints.http import HttpEndpoint
 from contracts.endpoints.reference import ReferenceEndpoint
 from contracts.environments import Limits
@@ -23,7 +23,7 @@ from contracts.exchange import HttpResponse
 from contracts.reference import application
 from contracts.reference.application import SERVICES
 from contracts.reference.deviations import DEVIATIONS, Deviation, by_family, find
-from contracts.reference.deviations.deviation import ALL
+from contracts.reference.deviations.deviation import ALL, SPECIMEN
 from contracts.reference.deviations.flakiness import slow
 from contracts.reference.deviations.listing import README, markdown, terminal
 from contracts.reference.deviations.registry import MODULES
@@ -46,7 +46,7 @@ FAMILIES = {
     "HTTP", "encoding", "envelope", "namespaces", "element order", "omissions", "additions", "duplicates", "types",
     "lengths", "digits", "rounding", "enumeration", "nil handling", "white space", "character damage", "truncation",
     "dates", "echo", "authentication", "validation", "faults", "state", "flakiness", "leniency", "protocol refusals",
-    "equivalence",
+    "equivalence", "SOAP 1.2", "declared relations",
 }  # fmt: skip
 each_deviation = pytest.mark.parametrize("deviation", DEVIATIONS.values(), ids=DEVIATIONS)
 
@@ -133,10 +133,15 @@ def test_every_family_has_deviations_and_there_are_eighty_and_more() -> None:
     assert {"rare input", "two conditions"} <= {each.needs for each in DEVIATIONS.values()}
 
 
+def test_the_operations_that_deviate_are_all_that_there_are() -> None:
+    assert set(ALL) == {contract.id for contract in catalogue()}
+    assert set(SPECIMEN) == {contract.id for contract in specimens()}
+
+
 @each_deviation
 def test_a_deviation_names_operations_rules_and_a_verdict(deviation: Deviation) -> None:
     assert deviation.operations
-    assert set(deviation.operations) <= set(ALL) == {contract.id for contract in catalogue()}
+    assert set(deviation.operations) <= {*ALL, *SPECIMEN}
     assert deviation.rules
     assert deviation.verdict in {
         Verdict.VIOLATES,
@@ -151,7 +156,7 @@ def test_a_deviation_names_operations_rules_and_a_verdict(deviation: Deviation) 
 def test_a_deviation_without_a_rule_says_what_is_promised(deviation: Deviation) -> None:
     rules = [
         rule.id
-        for contract in catalogue()
+        for contract in (*catalogue(), *specimens())
         if contract.id in deviation.operations
         for rule in rules_of(contract)
     ]

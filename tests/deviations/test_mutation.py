@@ -12,15 +12,19 @@ from benchmarks.catch_rate import line, lines
 from benchmarks.deviating import MISSED, RIGHT, Result, Watch, running
 from benchmarks.mutants import KEPT_BY_READING, Mutant, mutants
 from benchmarks.mutation import SURVIVES, TESTS, Fate, read_reasons, untrue
+from contracts import declared
 from contracts.checks.leaks import LEAKS, Leak
 from contracts.checks.protocol import CHECKS
+from contracts.checks.protocol12 import CHECKS_12
 from contracts.discovery import find
+from contracts.model import RULE_KINDS, Contract
 from contracts.reference.deviations import find as find_deviation
 from contracts.reference.deviations.leaks import SAID
-from contracts.rules import rules_by_id
+from contracts.rules import declared_kind, rules_by_id
 
 ROOT = Path(__file__).parents[2]
 COLLECTOR = find("collector.GetCurrentInvoice")[0]
+SPECIMEN = find("specimen.FindCopy")[0]
 SHOWN_BY = {
     "R1141": "http-2-0",
     "R1140": "http-1-0",
@@ -53,20 +57,50 @@ SHOWN_BY = {
 }
 
 
-def is_caught(requirement: str, deviation: str) -> bool:
+SHOWN_BY_12 = {
+    "mediaType": "answer-as-text-xml",
+    "status": "soap-12-response-with-500",
+    "faultStatus": "soap-12-fault-with-200",
+    "faultStatusOfCode": "sender-fault-with-500",
+    "instruction": "soap-12-processing-instruction",
+    "envelope": "trailer-as-text-xml",
+    "body": "soap-12-response-renamed",
+    "faultAlone": "response-beside-soap-12-fault",
+    "faultShape": "reason-missing-with-200",
+}
+"""Of the last and of the envelope, two things are wrong: where nothing else is, the schema of the envelope sees it."""
+SHOWN_BY_KIND = {
+    "exactly_one_of": "shelf-and-reader",
+    "at_most_one_of": "fine-and-waiver",
+    "at_least_one_of": "made-by-nobody",
+    "requires": "due-from-nobody",
+    "xpath": "renewed-too-often",
+    "all_set": "loan-without-day",
+    "none_set": "fine-on-the-shelf",
+    "only_set": "withdrawn-on-a-shelf",
+}
+
+
+def is_caught(requirement: str, deviation: str, contract: Contract = COLLECTOR) -> bool:
     """Exercise one promise of the protocol against a deviating service."""
-    rule = rules_by_id(COLLECTOR)[f"{COLLECTOR.id}.protocol.{requirement}"]
+    return _is_caught(contract, f"{contract.id}.protocol.{requirement}", deviation)
+
+
+def _is_caught(contract: Contract, name: str, deviation: str) -> bool:
+    rule = rules_by_id(contract)[name]
     deviating = find_deviation(deviation)
     watch = Watch(
-        {COLLECTOR.id: COLLECTOR}, lambda found, verdict: (found, verdict) == (rule.id, deviating.verdict)
+        {contract.id: contract}, lambda found, verdict: (found, verdict) == (rule.id, deviating.verdict)
     )
     with running("", [deviating], 1, watch) as run:
-        run.exercise(COLLECTOR, rule)
+        run.exercise(contract, rule)
     return bool(watch.rule)
 
 
 def test_every_check_of_an_answer_is_taken_away() -> None:
     assert set(SHOWN_BY) == set(CHECKS) - KEPT_BY_READING
+    assert set(SHOWN_BY_12) == set(CHECKS_12) - KEPT_BY_READING
+    assert {*SHOWN_BY_KIND, "echo"} == set(RULE_KINDS)  # an echo is shown by the deviations of its family
 
 
 @pytest.mark.parametrize("requirement", SHOWN_BY)
@@ -76,6 +110,25 @@ def test_without_its_check_a_deviation_slips_through(
     assert is_caught(requirement, SHOWN_BY[requirement])
     monkeypatch.setitem(CHECKS, requirement, lambda _contract, _answer: None)
     assert not is_caught(requirement, SHOWN_BY[requirement])
+
+
+@pytest.mark.parametrize("requirement", SHOWN_BY_12)
+def test_without_its_check_a_deviation_of_soap_1_2_slips_through(
+    requirement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert is_caught(requirement, SHOWN_BY_12[requirement], SPECIMEN)
+    monkeypatch.setitem(CHECKS_12, requirement, lambda _contract, _answer: None)
+    assert not is_caught(requirement, SHOWN_BY_12[requirement], SPECIMEN)
+
+
+@pytest.mark.parametrize("kind", SHOWN_BY_KIND)
+def test_without_the_judge_of_its_kind_a_deviation_slips_through(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rule,) = (each.id for each in SPECIMEN.response.rules if declared_kind(each) == kind)
+    assert _is_caught(SPECIMEN, f"{SPECIMEN.id}.response.{rule}", SHOWN_BY_KIND[kind])
+    monkeypatch.setitem(declared._PROBLEMS, kind, lambda _declared, _subject: None)
+    assert not _is_caught(SPECIMEN, f"{SPECIMEN.id}.response.{rule}", SHOWN_BY_KIND[kind])
 
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.what)
@@ -104,7 +157,7 @@ print(is_caught("R1126", "fault-with-200"))
         ("a_fault_has_status_500 says nothing", "False"),
         ("a_fault_has_status_500 condition at column 16 always holds", "False"),
         ("R1126 no row of CHECKS", "False"),
-        ("success_is_2xx says nothing", "True"),
+        (" success_is_2xx says nothing", "True"),
     ],
 )
 def test_a_mutant_changes_what_it_says_and_nothing_else(end: str, caught: str) -> None:

@@ -89,6 +89,17 @@ def test_bytes_that_are_not_what_was_meant_are_dropped_with_what_they_are(
     assert why in found.why
 
 
+def test_an_identifier_that_was_to_be_unknown_and_is_known_by_chance_is_dropped(tmp_path: Path) -> None:
+    setting = setting_of(made(tmp_path))
+    for known, draft in ((True, drafted("<Id>K1</Id>")), (False, drafted("<Id>K2</Id>"))):
+        draft.situation = "unknown"
+        found = built(setting, draft, "request.Id.maxLength", due=Due("fault", ("NOT_FOUND",)))
+        assert isinstance(found, Dropped) is known
+    dropped = built(setting, Draft([], drafted("<Id>K1</Id>").body, "unknown"))
+    assert isinstance(dropped, Dropped)
+    assert dropped.why == "Id was to be unknown, and belongs to known data"
+
+
 # --- HTTP -------------------------------------------------------------------------------------------------
 
 

@@ -200,7 +200,7 @@ def test_a_fault_of_soap_1_2_is_judged_by_its_subcode(tmp_path: Path) -> None:
     contract = made(tmp_path, soap="1.2")
     body = enveloped(fault_12("s:Sender", "s:NOT_FOUND"), soap="1.2")
     case = case_of(contract, "fault.documented", due=Due("fault", ("NOT_FOUND",)), situation="unknown")
-    response = http(body, 500, "application/soap+xml; charset=utf-8")
+    response = http(body, 400, "application/soap+xml; charset=utf-8")
     found = judge(contract, case, exchanged(response)).judgements
     assert not [each for each in found if each.verdict != C]
     assert f"{contract.id}.fault.NOT_FOUND" in {each.rule for each in found}

@@ -12,7 +12,8 @@ import pytest
 
 from contracts.checks import judge
 from contracts.checks.judge import Judged
-from contracts.checks.protocol import CHECKS, CHECKS_12, NAMES_IN_12, NEXT
+from contracts.checks.protocol import CHECKS, NEXT
+from contracts.checks.protocol12 import CHECKS_12, NAMES_IN_12
 from contracts.exchange import HttpResponse
 from contracts.model import ENVELOPE_11, Contract
 from contracts.protocol import REQUIREMENTS_11, REQUIREMENTS_12, requirements
@@ -36,6 +37,7 @@ FAULT = enveloped(fault())
 SOAP_12 = "application/soap+xml; charset=utf-8"
 GOOD_12 = enveloped(order(), soap="1.2")
 FAULT_12 = enveloped(fault_12("s:Sender", "s:NOT_FOUND"), soap="1.2")
+RECEIVER_12 = enveloped(fault_12("s:Receiver"), soap="1.2")
 S = ENVELOPE_11
 
 
@@ -286,11 +288,16 @@ BREAKING_12: dict[str, tuple[HttpResponse, str]] = {
     "mediaType": (in_12(GOOD_12, content_type="text/xml"), "expected application/soap+xml, got text/xml"),
     "status": (in_12(GOOD_12, 500), "2xx status"),
     "faultStatus": (in_12(FAULT_12, 200), "HTTP 400 or 500, got HTTP 200"),
+    "faultStatusOfCode": (in_12(RECEIVER_12, 400), "expected HTTP 500 with the code Receiver, got HTTP 400"),
     "doctype": (in_12(b"<!DOCTYPE a>" + GOOD_12), "document type declaration"),
     "instruction": (in_12(b"<?pi x?>" + GOOD_12), "processing instruction"),
     "envelope": (in_12(envelope_12("<x/>")), "got Body, {}x"),
     "namespace": (in_12(GOOD), "(SOAP 1.1)"),
     "body": (in_12(enveloped("<x/>", soap="1.2")), "Order in Body, got x"),
+    "faultAlone": (
+        in_12(enveloped(order() + fault_12(), soap="1.2"), 400),
+        "expected the fault alone in Body, got 2 elements",
+    ),
     "faultShape": (in_12(enveloped("<s:Fault/>", soap="1.2"), 500), "expected Code/Value, got none"),
 }
 
@@ -320,15 +327,15 @@ BY_SCHEMA_12: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", BY_SCHEMA_12)
 def test_the_rest_of_soap_1_2_is_seen_by_the_schema_of_its_envelope(name: str, newer: Contract) -> None:
     body, requirement = BY_SCHEMA_12[name]
-    found = broken_by(newer, in_12(body, 500 if b"Fault" in body else 200))
+    found = broken_by(newer, in_12(body, 400 if b"Fault" in body else 200))
     assert set(found) == {requirement}
     assert "expected an envelope as SOAP 1.2 has it" in found[requirement]
 
 
 @pytest.mark.parametrize(
     "response",
-    [in_12(GOOD_12), in_12(FAULT_12, 500), in_12(FAULT_12, 400)],
-    ids=["a response", "a fault", "a fault with 400"],
+    [in_12(GOOD_12), in_12(RECEIVER_12, 500), in_12(FAULT_12, 400)],
+    ids=["a response", "a fault", "a fault of the sender's"],
 )
 def test_an_answer_of_soap_1_2_that_keeps_every_requirement_is_left_alone(
     response: HttpResponse, newer: Contract

@@ -133,8 +133,13 @@ def test_an_echoed_number_may_be_written_in_another_way(tmp_path: Path) -> None:
         ("number(A) > 0", True),
     ],
 )
-def test_an_xpath_sees_the_message_and_the_request(expression: str, *, kept: bool, tmp_path: Path) -> None:
-    assert (problem(declared(xpath=expression), subject(tmp_path, A + C, A)) is None) is kept
+@pytest.mark.parametrize("written", [A, "<A><!-- one -->1</A>", "<!-- one --><A>1<?or not?></A>"])
+def test_an_xpath_sees_the_message_and_the_request(
+    expression: str, written: str, *, kept: bool, tmp_path: Path
+) -> None:
+    for message, request in ((written, A), (A, written)):
+        found = problem(declared(xpath=expression), subject(tmp_path, message + C, request))
+        assert (found is None) is kept
 
 
 def test_an_xpath_that_gives_no_truth_value_breaks_its_rule_and_says_why(tmp_path: Path) -> None:

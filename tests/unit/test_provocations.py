@@ -9,7 +9,8 @@ from contracts.engine import Exerciser
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.options import Options
 from contracts.places import Place
-from contracts.provocations import PROVOCATIONS, Provocation, provocation
+from contracts.provocations import PROVOCATIONS, provocation
+from contracts.provoking import Provocation
 from contracts.rules import rule_id, rules_by_id
 from contracts.run import Run
 from contracts.verdicts import Verdict

@@ -11,6 +11,7 @@ from contracts.discovery import catalogue
 from contracts.model import RULE_KINDS, Contract
 from contracts.promises import PROMISES, integer_and_fraction, largest, times
 from contracts.protocol import REQUIREMENTS_11, REQUIREMENTS_12
+from contracts.provocations12 import PROVOCATIONS_12
 from contracts.rules import FIELD_KINDS, MESSAGE_KINDS, Rule, declared_kind, rule_id, rules_by_id, rules_of
 from tests.unit.made_contracts import made, row, rule_named
 
@@ -153,7 +154,7 @@ def test_the_kind_of_a_declared_rule_is_the_one_that_it_gives(tmp_path: Path) ->
 def test_ids_of_ws_i_are_never_applied_to_soap_1_2(tmp_path: Path) -> None:
     contract = made(tmp_path, soap="1.2")
     protocol = [rule for rule in rules_of(contract) if rule.side == "protocol"]
-    assert len(protocol) == len(REQUIREMENTS_12)
+    assert len(protocol) == len(REQUIREMENTS_12) + len(PROVOCATIONS_12)
     assert not [rule.id for rule in protocol if re.search(r"\.R\d{4}$", rule.id) or "WS-I" in rule.source]
 
 

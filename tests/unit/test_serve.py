@@ -93,7 +93,7 @@ def test_an_unknown_vendor_is_told_with_the_nearest_word() -> None:
 def test_a_vendor_like_no_other_is_told_with_all_there_are() -> None:
     result = CliRunner().invoke(serve, ["zzz"])
     assert result.exit_code == 2
-    assert "there are collector, resurs, walley" in result.output
+    assert "there are collector, resurs, specimen, walley" in result.output
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])

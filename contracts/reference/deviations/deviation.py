@@ -20,6 +20,8 @@ SET = ("resurs.setInvoiceSequence",)
 INVOICES = COLLECTOR + WALLEY
 SEQUENCES = PEEK + SET
 ALL = INVOICES + SEQUENCES
+"""Every operation that a vendor documents."""
+SPECIMEN = ("specimen.FindCopy",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from contracts.errors import OptionError
 from contracts.reference.deviations import (
     authentication,
+    combined,
     echo,
     encoding,
     envelope,
@@ -20,6 +21,9 @@ from contracts.reference.deviations import (
     leniency,
     nil,
     refusals,
+    relations,
+    soap12,
+    soap12_requests,
     state,
     strictness,
     structure,
@@ -46,6 +50,10 @@ MODULES = (
     leniency,
     refusals,
     equivalence,
+    combined,
+    soap12,
+    soap12_requests,
+    relations,
 )
 
 DEVIATIONS: Mapping[str, Deviation] = MappingProxyType(
