@@ -15,7 +15,7 @@ NEEDS: Final[Mapping[str, frozenset[Fact]]] = {
     "protocol.R1126": frozenset({"status"}),
     "protocol.R1124": frozenset({"status"}),
     "protocol.R1111": frozenset({"status"}),
-    "protocol.framing": frozenset({"headers", "connection"}),
+    "protocol.framing": frozenset({"headers", "what followed the body"}),
     "protocol.status": frozenset({"status"}),
     "protocol.faultStatus": frozenset({"status"}),
     "protocol.R9702": frozenset({"headers"}),

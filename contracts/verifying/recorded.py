@@ -8,7 +8,9 @@ from typing import Literal
 
 from contracts.exchange import HttpRequest, HttpResponse
 
-Fact = Literal["status", "headers", "request headers", "HTTP version", "exact bytes", "connection"]
+Fact = Literal[
+    "status", "headers", "request headers", "HTTP version", "exact bytes", "what followed the body"
+]
 """What a format may leave out of a message. A rule that needs it is not judged then."""
 
 NO_RESPONSE = "no response was recorded"
@@ -37,7 +39,7 @@ class Recorded:
     @property
     def missing(self) -> frozenset[Fact]:
         """Every fact that is not told; of what followed a body, only this suite's own recordings tell."""
-        return self.untold if self.case is not None else self.untold | {"connection"}
+        return self.untold if self.case is not None else self.untold | {"what followed the body"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,6 +270,7 @@ def test_every_rule_without_a_verdict_has_a_reason(tmp_path: Path) -> None:
     assert reasons["fault.INVOICE_NOT_FOUND"] == "the situation of a recorded request is not known"
     assert reasons["response.notMoved"] == "the situation of a recorded request is not known"
     assert reasons["protocol.R1140"] == "the recordings do not tell it: HTTP version"
+    assert reasons["protocol.framing"] == "the recordings do not tell it: what followed the body"
     assert (
         reasons["collector.GetCurrentInvoice.response.schema"]
         == "the traffic holds no exchange of this operation"
