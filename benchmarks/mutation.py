@@ -280,7 +280,7 @@ def save(path: Path, fates: dict[str, Fate]) -> None:
 
 
 def told(fates: dict[str, Fate], wanted: Sequence[Mutant], reasons: dict[str, str]) -> Iterator[str]:
-    """Give the table by module, and the survivors with the reason, where there is one."""
+    """Give the table by module, the survivors with the reason, where there is one, and what the tests alone notice."""
     yield f"{'module':<32}" + "".join(f"{fate:>28}" for fate in FATES)
     for module in dict.fromkeys(each.module for each in wanted):
         counts = Counter(fates[each.id].fate for each in wanted if each.module == module and each.id in fates)
@@ -288,6 +288,9 @@ def told(fates: dict[str, Fate], wanted: Sequence[Mutant], reasons: dict[str, st
     survivors = [each for each in wanted if each.id in fates and fates[each.id].fate == SURVIVES]
     yield f"\n{len(wanted)} mutants, {len(survivors)} survive"
     yield from (f"    {each.id}: {reasons.get(each.name, 'no reason is known')}" for each in survivors)
+    tested = [each for each in wanted if each.is_whole and each.id in fates and fates[each.id].fate == TESTS]
+    yield f"{len(tested)} whole checks that no deviation notices, only a test"
+    yield from (f"    {each.id}: {fates[each.id].by}" for each in tested)
 
 
 def read_reasons(path: Path = UNNOTICED) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from benchmarks.catch_rate import line, lines
 from benchmarks.deviating import MISSED, RIGHT, Result, Watch, running
 from benchmarks.mutants import KEPT_BY_READING, Mutant, mutants
-from benchmarks.mutation import SURVIVES, TESTS, Fate, read_reasons, untrue
+from benchmarks.mutation import SURVIVES, TESTS, Fate, read_reasons, told, untrue
 from contracts import declared
 from contracts.checks.leaks import LEAKS, Leak
 from contracts.checks.protocol import CHECKS
@@ -196,7 +196,7 @@ NAMED = Mutant("contracts.checks.x", "condition at column 7 never holds", "_x", 
 
 
 @pytest.mark.parametrize(
-    ("fate", "reasons", "whole", "told"),
+    ("fate", "reasons", "whole", "stale"),
     [
         (SURVIVES, {NAMED.name: "so"}, True, []),
         (TESTS, {NAMED.name: "so"}, True, [NAMED.name]),
@@ -206,10 +206,23 @@ NAMED = Mutant("contracts.checks.x", "condition at column 7 never holds", "_x", 
     ],
 )
 def test_a_reason_that_is_true_no_more_is_told(
-    fate: str, reasons: dict[str, str], whole: bool, told: list[str]
+    fate: str, reasons: dict[str, str], whole: bool, stale: list[str]
 ) -> None:
     assert NAMED.name == "contracts.checks.x _x `a is None` never holds"
-    assert untrue({NAMED.id: Fate(NAMED.id, fate)}, [NAMED], reasons, whole=whole) == told
+    assert untrue({NAMED.id: Fate(NAMED.id, fate)}, [NAMED], reasons, whole=whole) == stale
+
+
+def test_survivors_are_told_with_their_reason_and_whole_checks_with_their_test() -> None:
+    whole = Mutant("contracts.checks.x", "says nothing", "_y", 9)
+    fates = {NAMED.id: Fate(NAMED.id, SURVIVES), whole.id: Fate(whole.id, TESTS, "test_y.py::test_y")}
+    lines = list(told(fates, [NAMED, whole], {NAMED.name: "so it is"}))
+    assert lines[2:] == [
+        "\n2 mutants, 1 survive",
+        f"    {NAMED.id}: so it is",
+        "1 whole checks that no deviation notices, only a test",
+        "    contracts.checks.x:9 _y says nothing: test_y.py::test_y",
+    ]
+    assert "no reason is known" in "".join(told(fates, [NAMED], {}))
 
 
 def test_every_reason_is_of_a_change_that_there_is() -> None:
