@@ -5,14 +5,13 @@ A recorded rule is exercised from its corpus instead (contracts.replaying); both
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.database import ExampleDatabase
+from hypothesis.database import ExampleDatabase, InMemoryExampleDatabase
 from hypothesis.errors import Flaky, FlakyFailure, Unsatisfiable
 
 from contracts.attribution import plain_case, wrong_code
@@ -28,10 +27,8 @@ from contracts.endpoints import Endpoint
 from contracts.errors import BudgetExhausted, RecordingError
 from contracts.exampledatabase import KeyedDatabase
 from contracts.exchange import Exchange, HttpRequest
-from contracts.model import Contract
-from contracts.payload import request_payload
-from contracts.reportmodel import ExchangeEvidence
 from contracts.rules import STATE_KINDS, Rule, rule_id
+from contracts.sent import NoRedaction, Redaction, Sent, count
 from contracts.stateful import STEPS, walk
 from contracts.tally import Tally
 from contracts.verdicts import Judgement, Verdict
@@ -46,65 +43,13 @@ WALKS = 5
 MOST_HELD = 16 * 1024 * 1024
 """So many bytes of answers are held for one rule: until the last has come, none can be redacted and made small."""
 
-LONGEST_MESSAGE = 2_000
-"""A message may quote what came; of longer ones the beginning is kept."""
-
 
 class PromiseBroken(Exception):
     """An example that shows a rule broken; Hypothesis makes it smaller."""
 
 
-class ShownBefore(BaseException):
-    """Another aim of the rule has shown the same already, and made it small.
-
-    Not an Exception: Hypothesis would go on, and spend hundreds of requests on making this one small as well.
-    """
-
-
 class Stop(Exception):
     """Nothing more is to be sent for this rule."""
-
-
-class Redaction(Protocol):
-    """What makes evidence fit to be kept. All exchanges are learnt from before the first is redacted."""
-
-    def learn(self, contract: Contract, exchange: Exchange) -> None:
-        """Find the personal data in an exchange."""
-
-    def redact_exchange(self, exchange: Exchange) -> Exchange:
-        """Give the exchange without secrets and personal data."""
-
-    def redact_text(self, text: str) -> str:
-        """Give a message without secrets and personal data."""
-
-
-class NoRedaction:
-    """Nothing is secret: for evidence that was redacted before."""
-
-    def learn(self, contract: Contract, exchange: Exchange) -> None:
-        """Find nothing."""
-
-    def redact_exchange(self, exchange: Exchange) -> Exchange:
-        """Give the exchange as it is."""
-        return exchange
-
-    def redact_text(self, text: str) -> str:
-        """Give the message as it is."""
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One exchange as it came, with its case and what it says; it never leaves the engine unredacted.
-
-    ``minimal`` marks the example that Hypothesis shrank a failure to.
-    """
-
-    case: Case
-    exchange: Exchange
-    judged: Judged
-    twin: Exchange | None = None
-    minimal: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,35 +119,6 @@ class Exerciser:
         return min(self.examples, aim.examples or self.examples)
 
 
-def count(tally: Tally, log: Sequence[Sent], contract: Contract, redaction: Redaction) -> None:
-    """Redact what was sent and came, and count what it says."""
-    for each in log:
-        redaction.learn(contract, each.exchange)
-    evidence: dict[int, ExchangeEvidence] = {}
-    for each in log:
-        if not each.case.provokes:
-            tally.seen.see_request(contract, request_payload(each.exchange.request))
-        tally.seen.see_answer(contract, each.judged.answer)
-        said = [_in_safe_words(judgement, redaction) for judgement in each.judged.judgements]
-        evidence[id(each.exchange)] = tally.add(
-            each.case,
-            redaction.redact_exchange(each.exchange),
-            said,
-            minimal=each.minimal,
-            twin=evidence.get(id(each.twin)),  # it is one of those before
-        )
-        if each.judged.unreachable is not None:
-            tally.unreachable = redaction.redact_text(each.judged.unreachable)
-    tally.seen.tell_safely(redaction.redact_text)
-
-
-def _in_safe_words(judgement: Judgement, redaction: Redaction) -> Judgement:
-    message = redaction.redact_text(judgement.message)
-    if len(message) > LONGEST_MESSAGE:
-        message = f"{message[:LONGEST_MESSAGE]}… ({len(message):,} characters)"
-    return replace(judgement, message=message, place=redaction.redact_text(judgement.place))
-
-
 class _AimRun:
     """One aim under Hypothesis. An answer is remembered by the request's bytes, so that shrinking repeats nothing.
 
@@ -223,24 +139,34 @@ class _AimRun:
         self._plain: dict[str, str | None] = {}
         self._failed_at: int | None = None
         self._broken: HttpRequest | None = None
+        self._broken_as: set[Verdict] = set()
+        self._found = InMemoryExampleDatabase()
         self._stop: Stop | BudgetExhausted | RecordingError | None = None
 
     def run(self) -> None:
-        """Draw, send and judge; raises Stop when nothing more is to be sent for the rule."""
-        try:
-            self._test()()
-        except (PromiseBroken, FlakyFailure, Flaky):
+        """Draw, send and judge; raises Stop when nothing more is to be sent for the rule.
+
+        What another aim has shown and made small is not made small again: that would cost hundreds of requests.
+        """
+        if self._is_broken(shrink=not self._shown) and not self._broken_as <= self._shown:
+            if self._shown:
+                self._is_broken(shrink=True, again=True)
             self._mark_minimal()
-        except ShownBefore:
-            pass
-        except Unsatisfiable:
-            self._tally.drop(f"{self._aim.name}: no request could be drawn")
         if self._stop is not None:
             raise self._stop
 
+    def _is_broken(self, *, shrink: bool, again: bool = False) -> bool:
+        try:
+            self._test(shrink=shrink, again=again)()
+        except (PromiseBroken, FlakyFailure, Flaky):
+            return True
+        except Unsatisfiable:
+            self._tally.drop(f"{self._aim.name}: no request could be drawn")
+        return False
+
     def walk(self, present: PresentValue) -> None:
         """Walk through the states of the service; the tally holds what was found."""
-        how = self._settings(min(self._exerciser.examples, WALKS))
+        how = self._settings(min(self._exerciser.examples, WALKS), shrink=True, again=False)
         with suppress(PromiseBroken, FlakyFailure, Flaky, Stop):
             walk(self._exerciser.setting, self._rule, present, self._stepped, how)
         if isinstance(self._stop, RecordingError):
@@ -262,24 +188,33 @@ class _AimRun:
             raise self._stop
         return judged
 
-    def _settings(self, examples: int) -> settings:
+    def _settings(self, examples: int, *, shrink: bool, again: bool) -> settings:
+        """Say how Hypothesis draws; ``again``: begin with what the run before this one found."""
         shared = None if self._exerciser.repeatable else self._exerciser.database
-        database = None if shared is None else KeyedDatabase(shared, self._rule.id, self._aim.name)
+        # Hypothesis' own profile `ci`, which it loads by itself there, asks for the same requests every time;
+        # a database is there to try what other runs found.
+        repeats = self._exerciser.repeatable or (shared is None and settings().derandomize)
+        phases = {
+            Phase.reuse: not repeats and (again or shared is not None),
+            Phase.generate: repeats or not again,
+            Phase.shrink: shrink,
+        }
         return settings(
             max_examples=examples,
             deadline=None,
-            database=database,
-            # Hypothesis' own profile `ci`, which it loads by itself there, asks for the same requests every time;
-            # a database is there to try what other runs found.
-            derandomize=self._exerciser.repeatable or (database is None and settings().derandomize),
+            database=None if repeats else self._database(shared),
+            derandomize=repeats,
             print_blob=False,
-            phases=(*([Phase.reuse] if database is not None else []), Phase.generate, Phase.shrink),
+            phases=tuple(phase for phase, is_due in phases.items() if is_due),
             # They advise whoever writes a strategy; whoever asks a service can do nothing about them.
             suppress_health_check=tuple(HealthCheck),
         )
 
-    def _test(self) -> Callable[[], None]:
-        @self._settings(self._exerciser.examples_of(self._aim))
+    def _database(self, shared: ExampleDatabase | None) -> ExampleDatabase:
+        return self._found if shared is None else KeyedDatabase(shared, self._rule.id, self._aim.name)
+
+    def _test(self, *, shrink: bool, again: bool) -> Callable[[], None]:
+        @self._settings(self._exerciser.examples_of(self._aim), shrink=shrink, again=again)
         @hypothesis.given(self._aim.drafts)
         def exercise(draft: Draft) -> None:
             self._try(draft)
@@ -294,10 +229,11 @@ class _AimRun:
             self._tally.drop(f"{case.aim}: {case.why}")
             return
         failing = self._failing(self._judged(case))
-        if failing and self._broken is None and failing <= self._shown:
-            raise ShownBefore(self._rule.id)
         if failing:
-            self._broken = case.request  # the last one that Hypothesis tries is the smallest
+            self._broken, self._broken_as = (
+                case.request,
+                failing,
+            )  # the last that Hypothesis tries is the smallest
             raise PromiseBroken(self._rule.id)
 
     def _failing(self, judgements: Iterable[Judgement]) -> set[Verdict]:
@@ -307,7 +243,7 @@ class _AimRun:
         for at, sent in enumerate(self._log):
             if sent.case.request == self._broken:
                 self._log[at] = replace(sent, minimal=True)
-                self._shown |= self._failing(sent.judged.judgements)
+        self._shown |= self._broken_as
 
     def _present_value(self, draft: Draft) -> int | None:
         present = self._exerciser.present

@@ -10,7 +10,6 @@ from typing import Any
 from contracts.cases.draft import Case
 from contracts.checks import judge
 from contracts.endpoints.recorded import RecordedEndpoint
-from contracts.engine import NoRedaction, Sent, count
 from contracts.errors import RecordingError
 from contracts.exchange import Exchange
 from contracts.model import Contract
@@ -19,6 +18,7 @@ from contracts.recording.corpus import Corpus, Recording
 from contracts.recording.document import RECORD
 from contracts.relabelling import check_evidence, recorded_case
 from contracts.rules import Rule
+from contracts.sent import NoRedaction, Sent, count
 from contracts.tally import Tally
 
 

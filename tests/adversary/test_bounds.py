@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from contracts.contentcoding import MAX_DECODED
-from contracts.engine import LONGEST_MESSAGE, MOST_HELD
+from contracts.engine import MOST_HELD
+from contracts.sent import LONGEST_MESSAGE
 from contracts.tally import KEPT_BYTES
 from contracts.verdicts import Verdict
 from tests.adversary.asking import ACCEPTED, exercised, plain_answer, told, worst

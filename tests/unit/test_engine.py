@@ -15,7 +15,7 @@ from contracts.cases.draft import Case
 from contracts.cases.present import PresentValue, state_of
 from contracts.discovery import find
 from contracts.endpoints.reference import ReferenceEndpoint
-from contracts.engine import Exerciser, NoRedaction
+from contracts.engine import Exerciser
 from contracts.errors import BudgetExhausted
 from contracts.exchange import Exchange, Failed, HttpRequest, HttpResponse
 from contracts.labels import label
@@ -23,6 +23,7 @@ from contracts.model import Contract
 from contracts.recording.redaction import Redactor
 from contracts.rehearsing import DryAim, rehearse
 from contracts.rules import rules_of
+from contracts.sent import NoRedaction
 from contracts.tally import Found, Tally
 from contracts.verdicts import Verdict
 from tests.unit.made_contracts import (
@@ -203,6 +204,20 @@ def test_what_one_aim_has_shown_is_not_made_small_again_by_the_others(contract: 
     assert shown_by(tally, finding(tally)) in first
     assert len(others) > 1
     assert {len(bodies) for bodies in others} == {1}
+
+
+@pytest.mark.parametrize("repeatable", [True, False])
+def test_another_verdict_that_a_later_aim_shows_is_made_small_as_well(
+    repeatable: bool, contract: Contract
+) -> None:
+    def one_less(request: HttpRequest) -> HttpResponse:
+        refused = len(sent_fields(request).get("Tag") or "") == 4
+        return http(enveloped(fault("s:Client")), 500) if refused else GOOD(request)
+
+    tally, _ = exercise(contract, one_less, "request.Tag.maxLength", repeatable=repeatable)
+    for verdict, tag in ((Verdict.VIOLATES, "0000"), (Verdict.LENIENT, "00000")):
+        shown = shown_by(tally, finding(tally, verdict))
+        assert sent_fields(HttpRequest("POST", "", (), shown)) == {"Id": "K1", "Tag": tag}
 
 
 def test_a_service_that_refuses_the_plain_request_is_not_asked_for_more(contract: Contract) -> None:
