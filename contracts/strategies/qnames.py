@@ -36,9 +36,7 @@ def prefixes_of(schema: Schema) -> dict[str, str]:
 def _prefixes(maps: Schema) -> dict[str, str]:
     found = {XSI: "xsi", XSD[1:-1]: "xs"}
     taken = {"xsi", "xs", "xml", ""}
-    named = [
-        pair for schema in maps.iter_schemas() for pair in schema.namespaces.items() if schema.meta_schema
-    ]
+    named = [pair for schema in _in_order(maps) for pair in schema.namespaces.items() if schema.meta_schema]
     for prefix, namespace in [*named, *(("", uri) for uri in maps.namespaces)]:
         if not namespace or namespace in found or namespace in _OWN:
             continue
@@ -46,6 +44,14 @@ def _prefixes(maps: Schema) -> dict[str, str]:
         found[namespace] = free
         taken.add(free)
     return found
+
+
+def _in_order(maps: Schema) -> list[Schema]:
+    """Give the schemas by namespace and place: `xmlschema` keeps them in sets, ordered anew in each run."""
+    places = {namespace: number for number, namespace in enumerate(maps.namespaces)}
+    return sorted(
+        maps.iter_schemas(), key=lambda one: (places.get(one.target_namespace, len(places)), one.url or "")
+    )
 
 
 def document_nsmap(schema: Schema) -> dict[str | None, str]:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from contracts.strategies import from_xsd
 from contracts.strategies.loading import load
+from contracts.strategies.qnames import prefixes_of
 from tests.strategies.helpers import XS, as_text, find_any, loaded, never, schema_of
 
 
@@ -64,3 +65,16 @@ def test_xml_s_own_attributes_are_written_with_its_prefix() -> None:
     strategy = from_xsd(loaded(text), "e")
     assert loaded(text).is_valid(find_any(strategy))
     assert "xml:lang=" in as_text(find_any(strategy))
+
+
+def test_prefixes_follow_the_order_in_which_namespaces_are_loaded(tmp_path: Path) -> None:
+    """`xmlschema` gives its schemas in the order of a set, which is another one in each run."""
+    letters = "abcdefgh"
+    for letter, imported in zip(letters, [*letters[1:], ""], strict=True):
+        imports = (
+            f'<xs:import namespace="urn:{imported}" schemaLocation="{imported}.xsd"/>' if imported else ""
+        )
+        own = f'targetNamespace="urn:{letter}" xmlns="urn:{letter}"'
+        write(tmp_path, f"{letter}.xsd", f'{imports}<xs:element name="e"/>', own)
+    found = prefixes_of(load(tmp_path / "a.xsd"))
+    assert [found[f"urn:{letter}"] for letter in letters] == [f"n{number}" for number in range(2, 10)]
