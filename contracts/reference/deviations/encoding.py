@@ -49,10 +49,10 @@ DEVIATIONS = (
         "protocol.R1012",
     ),
     encoding(
-        "utf-8-as-windows-1252",
-        "The envelope is written in UTF-8, the Content-Type names Windows-1252.",
+        "utf-8-as-latin-1",
+        "The envelope is written in UTF-8, the Content-Type names ISO 8859-1.",
         on_response(
-            lambda response: with_header(response, "Content-Type", "text/xml; charset=windows-1252"),
+            lambda response: with_header(response, "Content-Type", "text/xml; charset=iso-8859-1"),
             has_envelope,
         ),
         "protocol.R1018",
