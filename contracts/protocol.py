@@ -45,18 +45,20 @@ def _should(number: str, promise: str, source: str = BP11, bears_on: Bears = "an
     return Requirement(number, promise, "warning", f"{source}, {number}", bears_on)
 
 
+FRAMING = Requirement(
+    "framing",
+    "The answer has one length, by Content-Length or by Transfer-Encoding, and nothing follows it.",
+    "error",
+    "RFC 9112, sections 6.2 and 6.3",
+)
+
 REQUIREMENTS_11: tuple[Requirement, ...] = (
     Requirement(
         "answer", "Every request is answered with a SOAP envelope.", "error", f"{SOAP11}, section 6.2"
     ),
     _must("R1141", "The answer is HTTP/1.0 or HTTP/1.1."),
     _should("R1140", "The answer is HTTP/1.1."),
-    Requirement(
-        "framing",
-        "The answer has one length, by Content-Length or by Transfer-Encoding, and nothing follows it.",
-        "error",
-        "RFC 9112, sections 6.2 and 6.3",
-    ),
+    FRAMING,
     _must("R1126", "A fault travels with HTTP status 500.", bears_on="fault"),
     _must("R1124", "A successful answer has a 2xx status.", BP10, "response"),
     _should("R1111", "A successful answer has HTTP status 200.", bears_on="response"),
@@ -107,6 +109,7 @@ REQUIREMENTS_12: tuple[Requirement, ...] = (
     Requirement(
         "answer", "Every request is answered with a SOAP envelope.", "error", f"{SOAP12}, part 2, section 7"
     ),
+    FRAMING,
     Requirement(
         "mediaType", "The media type is application/soap+xml.", "error", f"{SOAP12}, part 2, section 7.1.4"
     ),
@@ -123,6 +126,7 @@ REQUIREMENTS_12: tuple[Requirement, ...] = (
         f"{SOAP12}, part 2, 7.5.2.2, table 20",
         "fault",
     ),
+    Requirement("xmlVersion", "The envelope is XML 1.0.", "error", "RFC 3902"),
     Requirement(
         "doctype", "The envelope has no document type declaration.", "error", f"{SOAP12}, part 1, section 5"
     ),

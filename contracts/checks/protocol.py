@@ -62,7 +62,8 @@ def _charsets_agree(_contract: Contract, answer: SoapAnswer) -> Problem | None:
     return f"expected one charset, got several ({said})", "Content-Type"
 
 
-def _xml_is_1_0(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+def xml_is_1_0(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """Find an XML declaration of another version."""
     came = answer.parts.envelope.getroottree().docinfo.xml_version
     return None if came == "1.0" else (f"expected XML 1.0, got XML {came}", "XML declaration")
 
@@ -293,7 +294,7 @@ CHECKS: dict[str, Check] = {
     "R9700": kept_by_reading,
     "R1012": _encoding_is_utf_8_or_16,
     "R1018": _charsets_agree,
-    "xmlVersion": _xml_is_1_0,
+    "xmlVersion": xml_is_1_0,
     "R1008": kept_by_reading,
     "R1009": no_processing_instruction,
     "R9980": _the_envelope_has_header_then_body,

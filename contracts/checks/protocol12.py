@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from contracts.checks.answer import SoapAnswer
-from contracts.checks.http import FAULT_STATUS, Check, Problem, media_type, success_is_2xx
+from contracts.checks.http import (
+    FAULT_STATUS,
+    Check,
+    Problem,
+    media_type,
+    success_is_2xx,
+    the_length_is_told_once,
+)
 from contracts.checks.protocol import (
     SOAP_CODES,
     a_fault_stands_alone,
@@ -12,6 +19,7 @@ from contracts.checks.protocol import (
     no_processing_instruction,
     the_declared_element_comes,
     unless_header_then_body,
+    xml_is_1_0,
 )
 from contracts.model import ENVELOPE_12, Contract
 
@@ -60,10 +68,12 @@ def _a_fault_has_code_and_reason(_contract: Contract, answer: SoapAnswer) -> Pro
 
 CHECKS_12: dict[str, Check] = {
     "answer": kept_by_reading,
+    "framing": the_length_is_told_once,
     "mediaType": _the_media_type_is_soap_xml,
     "status": success_is_2xx,
     "faultStatus": _a_fault_has_status_400_or_500,
     "faultStatusOfCode": _the_status_is_that_of_the_code,
+    "xmlVersion": xml_is_1_0,
     "doctype": kept_by_reading,
     "instruction": no_processing_instruction,
     "envelope": _the_envelope_has_nothing_else,

@@ -58,6 +58,8 @@ SHOWN_BY = {
 
 
 SHOWN_BY_12 = {
+    "framing": "soap-12-two-lengths",
+    "xmlVersion": "soap-12-in-xml-1-1",
     "mediaType": "answer-as-text-xml",
     "status": "soap-12-response-with-500",
     "faultStatus": "soap-12-fault-with-200",

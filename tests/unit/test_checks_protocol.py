@@ -285,6 +285,11 @@ def envelope_12(inside: str) -> bytes:
 
 BREAKING_12: dict[str, tuple[HttpResponse, str]] = {
     "answer": (in_12(b""), "an empty body"),
+    "framing": (
+        replace(in_12(GOOD_12), behind=12),
+        "expected nothing behind the body, got 12 bytes",
+    ),
+    "xmlVersion": (in_12(b'<?xml version="1.1"?>' + GOOD_12), "expected XML 1.0, got XML 1.1"),
     "mediaType": (in_12(GOOD_12, content_type="text/xml"), "expected application/soap+xml, got text/xml"),
     "status": (in_12(GOOD_12, 500), "2xx status"),
     "faultStatus": (in_12(FAULT_12, 200), "HTTP 400 or 500, got HTTP 200"),

@@ -58,7 +58,8 @@ def _version(version: str) -> Change:
     return on_response(lambda response: replace(response, http_version=version), has_envelope)
 
 
-def _two_lengths(response: HttpResponse) -> HttpResponse:
+def two_lengths(response: HttpResponse) -> HttpResponse:
+    """Say the length in both ways."""
     told = with_header(response, "Content-Length", str(len(response.body)))
     return with_header(told, "Transfer-Encoding", "chunked")
 
@@ -78,7 +79,7 @@ DEVIATIONS = (
     http(
         "content-length-and-chunks",
         "The answer is sent in chunks and has a Content-Length as well.",
-        on_response(_two_lengths, has_envelope),
+        on_response(two_lengths, has_envelope),
         "protocol.framing",
     ),
     http(

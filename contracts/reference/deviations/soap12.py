@@ -9,7 +9,7 @@ from lxml import etree
 
 from contracts.reference.answers import Fault
 from contracts.reference.deviations.deviation import SPECIMEN, Family
-from contracts.reference.deviations.http import HTML
+from contracts.reference.deviations.http import HTML, two_lengths
 from contracts.reference.deviations.ways import is_reply, on_bytes, on_envelope, on_fault, on_response
 from contracts.reference.deviations.ways12 import (
     after,
@@ -130,6 +130,20 @@ DEVIATIONS = (
         "The envelope is in the namespace of SOAP 1.1.",
         on_bytes(_in_soap_11, has_envelope),
         "protocol.namespace",
+        on=SPECIMEN,
+    ),
+    soap12(
+        "soap-12-two-lengths",
+        "An envelope of SOAP 1.2 is sent in chunks and has a Content-Length as well.",
+        on_response(two_lengths, has_envelope),
+        "protocol.framing",
+        on=SPECIMEN,
+    ),
+    soap12(
+        "soap-12-in-xml-1-1",
+        "The XML declaration of an envelope in SOAP 1.2 says version 1.1.",
+        on_bytes(lambda body: b'<?xml version="1.1"?>' + body, has_envelope),
+        "protocol.xmlVersion",
         on=SPECIMEN,
     ),
     soap12(
