@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.database import ExampleDatabase, InMemoryExampleDatabase
+from hypothesis.database import ExampleDatabase
 from hypothesis.errors import Flaky, FlakyFailure, Unsatisfiable
 
 from contracts.attribution import plain_case, wrong_code
@@ -140,33 +140,22 @@ class _AimRun:
         self._failed_at: int | None = None
         self._broken: HttpRequest | None = None
         self._broken_as: set[Verdict] = set()
-        self._found = InMemoryExampleDatabase()
         self._stop: Stop | BudgetExhausted | RecordingError | None = None
 
     def run(self) -> None:
-        """Draw, send and judge; raises Stop when nothing more is to be sent for the rule.
-
-        What another aim has shown and made small is not made small again: that would cost hundreds of requests.
-        """
-        if self._is_broken(shrink=not self._shown) and not self._broken_as <= self._shown:
-            if self._shown:
-                self._is_broken(shrink=True, again=True)
+        """Draw, send and judge; raises Stop when nothing more is to be sent for the rule."""
+        try:
+            self._test()()
+        except (PromiseBroken, FlakyFailure, Flaky):
             self._mark_minimal()
+        except Unsatisfiable:
+            self._tally.drop(f"{self._aim.name}: no request could be drawn")
         if self._stop is not None:
             raise self._stop
 
-    def _is_broken(self, *, shrink: bool, again: bool = False) -> bool:
-        try:
-            self._test(shrink=shrink, again=again)()
-        except (PromiseBroken, FlakyFailure, Flaky):
-            return True
-        except Unsatisfiable:
-            self._tally.drop(f"{self._aim.name}: no request could be drawn")
-        return False
-
     def walk(self, present: PresentValue) -> None:
         """Walk through the states of the service; the tally holds what was found."""
-        how = self._settings(min(self._exerciser.examples, WALKS), shrink=True, again=False)
+        how = self._settings(min(self._exerciser.examples, WALKS))
         with suppress(PromiseBroken, FlakyFailure, Flaky, Stop):
             walk(self._exerciser.setting, self._rule, present, self._stepped, how)
         if isinstance(self._stop, RecordingError):
@@ -188,33 +177,28 @@ class _AimRun:
             raise self._stop
         return judged
 
-    def _settings(self, examples: int, *, shrink: bool, again: bool) -> settings:
-        """Say how Hypothesis draws; ``again``: begin with what the run before this one found."""
+    @property
+    def _database(self) -> ExampleDatabase | None:
         shared = None if self._exerciser.repeatable else self._exerciser.database
-        # Hypothesis' own profile `ci`, which it loads by itself there, asks for the same requests every time;
-        # a database is there to try what other runs found.
-        repeats = self._exerciser.repeatable or (shared is None and settings().derandomize)
-        phases = {
-            Phase.reuse: not repeats and (again or shared is not None),
-            Phase.generate: repeats or not again,
-            Phase.shrink: shrink,
-        }
+        return None if shared is None else KeyedDatabase(shared, self._rule.id, self._aim.name)
+
+    def _settings(self, examples: int) -> settings:
+        database = self._database
         return settings(
             max_examples=examples,
             deadline=None,
-            database=None if repeats else self._database(shared),
-            derandomize=repeats,
+            database=database,
+            # Hypothesis' own profile `ci`, which it loads by itself there, asks for the same requests every time;
+            # a database is there to try what other runs found.
+            derandomize=self._exerciser.repeatable or (database is None and settings().derandomize),
             print_blob=False,
-            phases=tuple(phase for phase, is_due in phases.items() if is_due),
+            phases=(*([Phase.reuse] if database is not None else []), Phase.generate, Phase.shrink),
             # They advise whoever writes a strategy; whoever asks a service can do nothing about them.
             suppress_health_check=tuple(HealthCheck),
         )
 
-    def _database(self, shared: ExampleDatabase | None) -> ExampleDatabase:
-        return self._found if shared is None else KeyedDatabase(shared, self._rule.id, self._aim.name)
-
-    def _test(self, *, shrink: bool, again: bool) -> Callable[[], None]:
-        @self._settings(self._exerciser.examples_of(self._aim), shrink=shrink, again=again)
+    def _test(self) -> Callable[[], None]:
+        @self._settings(self._exerciser.examples_of(self._aim))
         @hypothesis.given(self._aim.drafts)
         def exercise(draft: Draft) -> None:
             self._try(draft)
@@ -229,12 +213,17 @@ class _AimRun:
             self._tally.drop(f"{case.aim}: {case.why}")
             return
         failing = self._failing(self._judged(case))
-        if failing:
-            self._broken, self._broken_as = (
-                case.request,
-                failing,
-            )  # the last that Hypothesis tries is the smallest
+        if self._is_to_shrink(failing):
+            self._broken, self._broken_as = case.request, failing  # the smallest is the last to be tried
             raise PromiseBroken(self._rule.id)
+
+    def _is_to_shrink(self, failing: set[Verdict]) -> bool:
+        """Tell whether Hypothesis is to make an example smaller, for which it may ask hundreds of requests.
+
+        What another aim has shown is counted, and the aim goes on: something else may come to light. A database is
+        to keep what fails for every aim.
+        """
+        return bool(failing if self._database is not None else failing - self._shown)
 
     def _failing(self, judgements: Iterable[Judgement]) -> set[Verdict]:
         return {each.verdict for each in judgements if each.rule == self._rule.id and each.verdict in FAILING}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -188,22 +189,29 @@ def test_after_a_failure_only_so_many_requests_are_spent_on_a_smaller_one(contra
     assert none.sent <= 2
 
 
-def test_what_one_aim_has_shown_is_not_made_small_again_by_the_others(contract: Contract) -> None:
+def test_what_one_aim_has_shown_is_counted_by_the_others_and_not_made_small_again(contract: Contract) -> None:
     def mute(_request: HttpRequest) -> HttpResponse:
         return http(enveloped(order(f"{NIL}<Status>new</Status>")))
 
-    broken: dict[str, list[bytes]] = {}
-
-    def keep(case: Case, exchange: Exchange) -> None:
-        if sent_fields(exchange.request)["Id"] is not None:
-            broken.setdefault(case.aim, []).append(exchange.request.body)
-
-    tally, _ = exercise(contract, mute, "response.idEchoed", keep=keep)
-    first, *others = broken.values()
-    assert len(first) > 1
-    assert shown_by(tally, finding(tally)) in first
+    asked: Counter[str] = Counter()
+    tally, _ = exercise(
+        contract, mute, "response.idEchoed", examples=5, keep=lambda case, _: asked.update([case.aim])
+    )
+    first, *others = asked.values()
+    assert first > 5
     assert len(others) > 1
-    assert {len(bodies) for bodies in others} == {1}
+    assert max(others) == 5
+    assert sent_fields(HttpRequest("POST", "", (), shown_by(tally, finding(tally)))) == {"Id": "K1"}
+
+
+def test_what_one_aim_has_shown_hides_nothing_else_from_the_others(contract: Contract) -> None:
+    def lenient(request: HttpRequest) -> HttpResponse:
+        page = b"<html>1.5 is no number</html>"
+        return http(page, 500) if sent_fields(request).get("Count") == "1.5" else GOOD(request)
+
+    tally, _ = exercise(contract, lenient, "request.Count.type", examples=30)
+    assert finding(tally, Verdict.LENIENT).times > 1
+    assert Verdict.VIOLATES in tally.verdicts(f"{contract.id}.protocol.answer")
 
 
 @pytest.mark.parametrize("repeatable", [True, False])
