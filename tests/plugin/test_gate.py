@@ -247,7 +247,7 @@ def test_a_finding_is_accepted_from_a_report_and_pruned_when_it_is_mended(
 
 @pytest.fixture(scope="module")
 def shards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Run promises of two vendors on the recordings as a whole, and in three parts."""
+    """Run promises of one vendor on the recordings as a whole, and in three parts."""
     folder = tmp_path_factory.mktemp("shards")
     for part in ("whole", "1/3", "2/3", "3/3"):
         path = folder / f"{part.replace('/', '-of-')}.json"
@@ -263,7 +263,7 @@ def shards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
                     "no:cacheprovider",
                     "tests/contract",
                     "-k",
-                    "not collector",
+                    "resurs",
                 ),
                 *(*split, "--contract-report", str(path)),
             ],
@@ -290,7 +290,7 @@ def test_shards_are_disjoint_and_complete(shards: dict[str, Path]) -> None:
     ]
     whole = sorted(rule["id"] for rule in report_of(shards["whole"])["rules"])
     assert sorted(name for part in selected for name in part) == whole
-    assert all(len(part) > 100 for part in selected)
+    assert all(len(part) > 50 for part in selected)
 
 
 def test_joined_shards_say_what_one_run_says(shards: dict[str, Path], tmp_path: Path) -> None:
