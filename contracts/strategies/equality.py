@@ -19,6 +19,7 @@ from contracts.strategies.facets import foundation
 from contracts.strategies.floats import WIDTHS
 from contracts.strategies.floats import value_of as float_of
 from contracts.strategies.moments import LINES, moment_value
+from contracts.strategies.validity import takes
 
 # All truth values are one to `xmlschema` where they are of a union.
 _TRUTH_IN_A_UNION = ("true", "false")
@@ -45,7 +46,7 @@ def is_empty_list(xsd_type: Component, text: str) -> bool:
 
 def _of_union(base: XsdUnion, text: str) -> object:
     """Give the value by the first member type that has it (XSD Part 2, section 2.5.1.3)."""
-    member = next((member for member in base.member_types if member.text_is_valid(text)), None)
+    member = next((member for member in base.member_types if takes(member, text)), None)
     value = _normalized(text, "") if member is None else value_of(member, text)
     return _TRUTH_IN_A_UNION if isinstance(value, bool) else value
 

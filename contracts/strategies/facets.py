@@ -106,11 +106,14 @@ def simple_part(xsd_type: Component) -> Component:
 
 
 def levels(xsd_type: Component) -> Iterator[Any]:
-    """Give the restrictions of a simple type, the most derived one first, up to what they restrict."""
+    """Give the restrictions of a simple type, the most derived one first, up to what they restrict.
+
+    A redefined type restricts what it was before (XSD Part 1, section 4.2.2).
+    """
     current = simple_part(xsd_type)
     while not isinstance(current, (XsdAtomicBuiltin, XsdList, XsdUnion)) and current.base_type is not None:
         yield current
-        current = simple_part(current.base_type)
+        current = simple_part(current.base_type if current.redefine is None else current.redefine)
     yield current
 
 

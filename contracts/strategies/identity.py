@@ -23,6 +23,7 @@ from contracts.strategies.leaves import LETTERS, Leaf
 from contracts.strategies.moments import following
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Place, Run
+from contracts.strategies.validity import takes
 
 _ROUNDS = 3
 _TRIES = 12
@@ -120,7 +121,7 @@ def _is_disputed(run: Run, results: object) -> bool:
     if not isinstance(results, list) or len(found) != 1 or len(results) == 1:
         return False
     leaf = run.leaves.get(_place(found[0]))
-    return leaf is not None and not leaf.is_reserved and bool(leaf.xsd_type.text_is_valid(""))
+    return leaf is not None and not leaf.is_reserved and takes(leaf.xsd_type, "")
 
 
 def _undisputed(run: Run, element: Element, identity: Component) -> None:
@@ -225,7 +226,7 @@ def _others(run: Run, leaf: Leaf, text: str) -> Iterator[str]:
     if leaf.listed:
         yield from leaf.listed
         return
-    yield from (other for other in _near(leaf, text) if leaf.xsd_type.text_is_valid(other))
+    yield from (other for other in _near(leaf, text) if takes(leaf.xsd_type, other))
     for _ in range(_TRIES):
         yield run.draw(leaf.texts)
 
@@ -304,7 +305,7 @@ def _fits(run: Run, entry: Entry, texts: list[str]) -> bool:
 def _takes(leaf: Leaf | None, place: Place, text: str) -> bool:
     if leaf is None or (leaf.is_fixed and text != text_at(place)):
         return False
-    return bool(leaf.xsd_type.text_is_valid(text))
+    return takes(leaf.xsd_type, text)
 
 
 def _is_required(run: Run, place: Place) -> bool:

@@ -17,6 +17,7 @@ from contracts.strategies.identifiers import kind_of
 from contracts.strategies.places import place
 from contracts.strategies.run import Draw, Reference, Run, Setter, Special
 from contracts.strategies.simple import parts_of
+from contracts.strategies.validity import takes
 from contracts.strategies.variants import Texts, Variant
 
 Writer = Callable[["Leaf", Run, Setter, Callable[[], None] | None], None]
@@ -115,7 +116,7 @@ def _write_id(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] 
 
 
 def _is_free(leaf: Leaf, run: Run, text: str) -> bool:
-    return text not in run.ids and bool(leaf.xsd_type.text_is_valid(text))
+    return text not in run.ids and takes(leaf.xsd_type, text)
 
 
 def _other_ids(leaf: Leaf, run: Run, text: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ from contracts.strategies.components import Component, Element, Given, Schema
 from contracts.strategies.errors import OverrideError
 from contracts.strategies.facets import FACET_NAMES, Facets, foundation, simple_part
 from contracts.strategies.places import place
+from contracts.strategies.validity import takes
 
 
 class _Absent:
@@ -317,7 +318,7 @@ def _check_listed(override: Override, xsd_type: Component) -> None:
     values = override.given["enumeration"]
     for value in values if isinstance(values, (list, tuple)) else [values]:
         text = override.text(value)
-        if not xsd_type.text_is_valid(text):
+        if not takes(xsd_type, text):
             raise override.error(
                 f"expected texts of {xsd_type.name or place(xsd_type)} for the facet enumeration, got {text!r}"
             )
@@ -337,7 +338,7 @@ def check_text(override: Override, xsd_type: Component, text: str) -> None:
         OverrideError: the type does not allow the text.
     """
     has_text = xsd_type.is_simple() or xsd_type.has_simple_content()
-    if not has_text or not xsd_type.text_is_valid(text):
+    if not has_text or not takes(xsd_type, text):
         what = (
             f"a text of type {xsd_type.name or '(anonymous)'}"
             if has_text

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from hypothesis import strategies as st
 
 from contracts.strategies.components import Component, Element
+from contracts.strategies.validity import takes
 
 T = TypeVar("T")
 Setter = Callable[[str], None]
@@ -163,4 +164,4 @@ class Reference:
 
     def is_allowed(self, text: str) -> bool:
         """Say whether the type of the reference takes a text."""
-        return bool(self.xsd_type.text_is_valid(text))
+        return takes(self.xsd_type, text)

@@ -26,6 +26,7 @@ from contracts.strategies.places import place
 from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
 from contracts.strategies.regex_text import matching
 from contracts.strategies.texts import TEXT_SYNTAX, text_texts
+from contracts.strategies.validity import takes
 from contracts.strategies.variants import Texts
 
 Family = Callable[[str, Facets], Texts]
@@ -162,7 +163,7 @@ def _filtered(xsd_type: Component, texts: Texts) -> Texts:
     Raises:
         UnsatisfiableError: none is found.
     """
-    kept = texts.only(lambda text: bool(xsd_type.text_is_valid(text)))
+    kept = texts.only(lambda text: takes(xsd_type, text))
     if first(kept.plain, tries=_SOUGHT) is not None:
         return kept
     if kept.bounds:
@@ -231,7 +232,7 @@ def _qualified(xsd_type: Component, base: Component, facets: Facets) -> Texts:
 def enumerated(xsd_type: Component, base: Component, facets: Facets) -> Texts:
     """Give the literals of an enumeration that the other facets allow."""
     literals = list(dict.fromkeys(facets.enumeration or ()))
-    allowed = [text for text in literals if xsd_type.text_is_valid(text)]
+    allowed = [text for text in literals if takes(xsd_type, text)]
     if not allowed:
         raise UnsatisfiableError(
             f"none of the enumeration {literals[:5]} satisfies the other facets; correct them"
@@ -277,7 +278,7 @@ def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> Texts:
     """Give the texts of each member type that has any, as far as they stand for themselves."""
     texts = _patterned(xsd_type, facets) if facets.patterns else _of_members(base)
     tabled = [member for member in base.member_types if kind_of(member) in TABLED]
-    alone = texts.only(lambda text: not any(member.text_is_valid(text) for member in tabled))
+    alone = texts.only(lambda text: not any(takes(member, text) for member in tabled))
     return alone if tabled and first(alone.plain) is not None else texts
 
 

@@ -15,6 +15,7 @@ from contracts.strategies.components import Component
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
 from contracts.strategies.identifiers import REFERENCES, kind_of, may_identify
 from contracts.strategies.simple import is_disputed, parts_of
+from contracts.strategies.validity import takes
 from contracts.strategies.wildcards import candidates, takes_unknown
 
 Look = Callable[[Any], float]
@@ -124,7 +125,7 @@ class Sizes:
 
     def lacks_identifier(self, xsd_type: Component) -> bool:
         """Say whether a text must refer to an xs:ID and no document has one."""
-        must_refer = kind_of(xsd_type) in REFERENCES and not xsd_type.text_is_valid("")
+        must_refer = kind_of(xsd_type) in REFERENCES and not takes(xsd_type, "")
         return must_refer and not self.can_refer
 
     def _attributes_size(self, xsd_type: Component) -> float:

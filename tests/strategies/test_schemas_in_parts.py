@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from lxml import etree
 
-from contracts.strategies import from_xsd
+from contracts.strategies import OverrideError, from_type, from_xsd
 from contracts.strategies.loading import load
 from contracts.strategies.qnames import prefixes_of
-from tests.strategies.helpers import XS, as_text, find_any, loaded, never, schema_of
+from tests.strategies.helpers import XS, as_text, assert_all_examples, find_any, loaded, never, schema_of
 
 
 def holding(content: str, attributes: str = "", identities: str = "") -> str:
@@ -78,3 +79,73 @@ def test_prefixes_follow_the_order_in_which_namespaces_are_loaded(tmp_path: Path
         write(tmp_path, f"{letter}.xsd", f'{imports}<xs:element name="e"/>', own)
     found = prefixes_of(load(tmp_path / "a.xsd"))
     assert [found[f"urn:{letter}"] for letter in letters] == [f"n{number}" for number in range(2, 10)]
+
+
+def redefined(
+    folder: Path, base: str, before: str, after: str, where: str = 'type="U"', more: str = ""
+) -> Path:
+    """Write a schema that restricts a type of another one by redefining it."""
+    write(
+        folder,
+        "base.xsd",
+        f'<xs:simpleType name="U"><xs:restriction base="{base}">{before}</xs:restriction></xs:simpleType>',
+    )
+    return write(
+        folder,
+        "top.xsd",
+        '<xs:redefine schemaLocation="base.xsd"><xs:simpleType name="U"><xs:restriction base="U">'
+        f'{after}</xs:restriction></xs:simpleType></xs:redefine>{more}<xs:element name="e" {where}/>',
+        'targetNamespace="urn:t" xmlns="urn:t"',
+    )
+
+
+REDEFINED = {
+    "enumeration": (
+        "xs:string",
+        '<xs:enumeration value="a"/><xs:enumeration value="b"/>',
+        '<xs:minLength value="1"/>',
+    ),
+    "pattern": ("xs:string", '<xs:pattern value="[A-Z]+"/>', '<xs:maxLength value="4"/>'),
+    "two patterns": ("xs:string", '<xs:pattern value="[A-Z].*"/>', '<xs:pattern value=".*[0-9]"/>'),
+    "bounds": ("xs:int", '<xs:maxInclusive value="10"/>', '<xs:minInclusive value="1"/>'),
+    "moments": ("xs:date", '<xs:minInclusive value="2020-01-01"/>', '<xs:maxInclusive value="2020-12-31"/>'),
+    "list": ("xs:NMTOKENS", '<xs:minLength value="2"/>', '<xs:maxLength value="3"/>'),
+}
+
+
+@pytest.mark.parametrize("case", REDEFINED)
+def test_a_redefined_type_keeps_the_facets_that_it_had(tmp_path: Path, case: str) -> None:
+    path = redefined(tmp_path, *REDEFINED[case])
+    judge = etree.XMLSchema(etree.parse(path))
+    assert_all_examples(
+        from_xsd(path, "{urn:t}e"), lambda root: judge.validate(root) and load(path).is_valid(root)
+    )
+
+
+PARTS_REDEFINED = {
+    "an item of a list": '<xs:simpleType name="V"><xs:list itemType="U"/></xs:simpleType>',
+    "a member of a union": '<xs:simpleType name="V"><xs:union memberTypes="U xs:boolean"/></xs:simpleType>',
+    "a restriction": (
+        '<xs:simpleType name="V"><xs:restriction base="U"><xs:maxLength value="2"/></xs:restriction></xs:simpleType>'
+    ),
+    "simple content": (
+        '<xs:complexType name="V"><xs:simpleContent><xs:extension base="U"><xs:attribute name="a" type="U" '
+        'use="required"/></xs:extension></xs:simpleContent></xs:complexType>'
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PARTS_REDEFINED)
+def test_what_is_made_of_a_redefined_type_keeps_its_facets_too(tmp_path: Path, case: str) -> None:
+    path = redefined(tmp_path, *REDEFINED["pattern"], where='type="V"', more=PARTS_REDEFINED[case])
+    judge = etree.XMLSchema(etree.parse(path))
+    assert_all_examples(
+        from_xsd(path, "{urn:t}e"), lambda root: judge.validate(root) and load(path).is_valid(root)
+    )
+
+
+def test_an_override_is_held_against_what_a_redefined_type_was(tmp_path: Path) -> None:
+    path = redefined(tmp_path, *REDEFINED["enumeration"], where='type="U"')
+    strategy = from_type(path, "{urn:t}U", overrides={"{urn:t}U": "c"})
+    with pytest.raises(OverrideError, match=r"expected a text of type \{urn:t\}U, got 'c'"):
+        strategy.validate()
