@@ -16,8 +16,10 @@ from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Run
 
 
-def apply_to_element(override: Override, run: Run, element: Element, *, required: bool, alone: bool) -> None:
-    """Do to an element what an override says.
+def apply_to_element(
+    override: Override, run: Run, element: Element, *, required: bool, alone: bool
+) -> str | None:
+    """Do to an element what an override says; give the text that it has then, if it is given one.
 
     ``alone`` says that no other override speaks of what is within.
 
@@ -33,12 +35,15 @@ def apply_to_element(override: Override, run: Run, element: Element, *, required
     apply = _APPLIERS.get(type(value))
     if apply is not None:
         apply(element, value)
-    else:
-        element.text = override.text(value)
+        return None
+    element.text = text = override.text(value)
+    return text
 
 
-def apply_to_attribute(override: Override, run: Run, element: Element, name: str, *, required: bool) -> None:
-    """Do to an attribute what an override says.
+def apply_to_attribute(
+    override: Override, run: Run, element: Element, name: str, *, required: bool
+) -> str | None:
+    """Do to an attribute what an override says; give its text, if it has one then.
 
     Raises:
         OverrideError: as ``apply_to_element``.
@@ -46,8 +51,10 @@ def apply_to_attribute(override: Override, run: Run, element: Element, name: str
     value = _value(override, run)
     if value is ABSENT:
         _check_optional(override, required=required)
-        return
-    element.set(name, override.text(value))
+        return None
+    text = override.text(value)
+    element.set(name, text)
+    return text
 
 
 def _value(override: Override, run: Run) -> Given:

@@ -13,6 +13,7 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.drawing import found_documents, making_of
 from contracts.strategies.facets import facets_of
 from contracts.strategies.loading import Source, check_tag, global_element, global_type, load
+from contracts.strategies.narrowed import narrowed_parts
 from contracts.strategies.overrides import Override, OverrideTree, check_facets, check_types, checked
 from contracts.strategies.places import place
 from contracts.strategies.planner import Planner, check_satisfiable
@@ -20,7 +21,6 @@ from contracts.strategies.plans import TYPE, work_out
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.reached import check_steps
 from contracts.strategies.run import Run
-from contracts.strategies.simple import texts_of
 
 # So many forms of elements are worked out before the first document is drawn, those beyond when they are drawn.
 _WORKED_OUT = 200
@@ -92,7 +92,7 @@ def simple_text(xsd_type: Component, *, facets: Mapping[str, Any] | None = None)
 
     def build() -> st.SearchStrategy[str]:
         check_facets(narrowing, xsd_type)
-        return texts_of(xsd_type, narrowing.narrowed(facets_of(xsd_type)))
+        return narrowed_parts(xsd_type, narrowing.narrowed(facets_of(xsd_type))).mixed()
 
     return st.deferred(build)
 

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.strategies.components import Element
-from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.errors import OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.finding import first
 from contracts.strategies.identity import has_identities, settle
-from contracts.strategies.leaves import OutOfValues, fill_references
+from contracts.strategies.leaves import OutOfValues
 from contracts.strategies.places import place
 from contracts.strategies.planner import Planner
+from contracts.strategies.references import fill_references
 from contracts.strategies.run import Draw, Run
 
 #: How to draw again: with all optional parts, then with none.
@@ -42,9 +43,10 @@ class Making:
 
 @dataclass(frozen=True, slots=True)
 class Unfulfilled:
-    """What could not be made to hold in a document, as a clause."""
+    """What could not be made to hold in a document, as a clause, with the keys of the overrides that take part."""
 
     clause: str
+    keys: tuple[str, ...] = ()
 
 
 def making_of(
@@ -65,6 +67,7 @@ def found_documents(planner: Planner, making: Making, where: str) -> st.SearchSt
 
     Raises:
         UnsatisfiableError: none is found in a number of draws.
+        OverrideError: none is, and an override has a part in what does not hold.
     """
     if making.judge is not None and _reasons_for_none(making):
         planner.is_contested = False
@@ -72,11 +75,27 @@ def found_documents(planner: Planner, making: Making, where: str) -> st.SearchSt
     if making.tracks or planner.is_tabled:
         reasons = _reasons_for_none(making)
         if reasons:
-            raise UnsatisfiableError(
-                f"no document of {where} was found in {len(reasons)} draws in which {reasons[-1]}; correct the schema "
-                "there, or override the parts that are concerned"
-            )
+            raise _none_found(reasons, where)
     return documents(making)
+
+
+def _none_found(reasons: list[Unfulfilled], where: str) -> XsdStrategyError:
+    """Give the error for what no document was found with: that of an override, where one has a part in it."""
+    for reason in reversed(reasons):
+        if reason.keys:
+            return OverrideError(
+                f"overrides[{reason.keys[0]!r}]: expected what some document can hold, and none of {where} was found "
+                f"in {len(reasons)} draws in which {reason.clause}; {_concerned(reason.keys)}"
+            )
+    return UnsatisfiableError(
+        f"no document of {where} was found in {len(reasons)} draws in which {reasons[-1].clause}; correct the schema "
+        "there, or override the parts that are concerned"
+    )
+
+
+def _concerned(keys: tuple[str, ...]) -> str:
+    others = f", which concerns {', '.join(map(repr, keys[1:]))} as well" if keys[1:] else ""
+    return f"give something else there{others}"
 
 
 def documents(making: Making) -> st.SearchStrategy[Element]:
@@ -117,24 +136,24 @@ def _completed(making: Making, run: Run) -> Element | Unfulfilled:
         run.finish()
         fill_references(run)
     except OutOfValues as lack:
-        return Unfulfilled(str(lack))
+        return Unfulfilled(str(lack), lack.keys)
     unsettled = settle(run) if run.identities else None
     if unsettled is not None:
-        return Unfulfilled(f"{place(unsettled)} holds")
+        return Unfulfilled(f"{place(unsettled.identity)} holds", unsettled.keys)
     if making.judge is not None and not making.judge(root):
         return Unfulfilled("both judges count the parts alike")
     return root
 
 
-def _reasons_for_none(making: Making) -> list[str]:
+def _reasons_for_none(making: Making) -> list[Unfulfilled]:
     """Give what each of a number of attempts at a document came to grief on; nothing as soon as one succeeds."""
-    reasons: list[str] = []
+    reasons: list[Unfulfilled] = []
 
     @st.composite
     def attempts(draw: Draw) -> bool:
         found = _attempted(draw, making)
         if isinstance(found, Unfulfilled):
-            reasons.append(found.clause)
+            reasons.append(found)
         return not isinstance(found, Unfulfilled)
 
     is_found = first(attempts(), bool, tries=_SOUGHT, passes_errors=True) is not None

@@ -23,7 +23,6 @@ from contracts.strategies.leaves import LETTERS, Leaf
 from contracts.strategies.moments import following
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Place, Run
-from contracts.strategies.validity import takes
 
 _ROUNDS = 3
 _TRIES = 12
@@ -65,17 +64,33 @@ def has_identities(schema: Schema) -> bool:
     return any(not name.startswith(XSD) for name in schema.maps.identities)
 
 
-def settle(run: Run) -> Component | None:
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A constraint that does not hold, and the keys of the overrides that speak of its fields."""
+
+    identity: Component
+    keys: tuple[str, ...]
+
+
+def settle(run: Run) -> Unsettled | None:
     """Make all identity constraints of a document hold; give one that does not, if any."""
-    broken: Component | None = None
+    broken: tuple[Element, Component] | None = None
     scopes = [(element, identity) for element, form in run.identities for identity in form.identities]
     for _ in range(_ROUNDS):
         for element, identity in sorted(scopes, key=lambda scope: isinstance(scope[1], XsdKeyref)):
             _mend(run, element, identity, scopes)
-        broken = next((scope[1] for scope in scopes if not _holds(run, *scope, scopes)), None)
+        broken = next((scope for scope in scopes if not _holds(run, *scope, scopes)), None)
         if broken is None:
             return None
-    return broken
+    return None if broken is None else Unsettled(broken[1], _keys_of(run, *broken, scopes))
+
+
+def _keys_of(run: Run, element: Element, identity: Component, scopes: Scopes) -> tuple[str, ...]:
+    """Give the keys of the overrides that have a part in a constraint."""
+    targets = _targets(run, element, identity, scopes) if isinstance(identity, XsdKeyref) else []
+    entries = [*_entries(run, element, identity), *targets]
+    leaves = [run.leaves[place] for entry in entries for place in entry.places if place in run.leaves]
+    return tuple(dict.fromkeys(key for leaf in leaves for key in leaf.keys))
 
 
 Scopes = list[tuple[Element, Component]]
@@ -121,7 +136,7 @@ def _is_disputed(run: Run, results: object) -> bool:
     if not isinstance(results, list) or len(found) != 1 or len(results) == 1:
         return False
     leaf = run.leaves.get(_place(found[0]))
-    return leaf is not None and not leaf.is_reserved and takes(leaf.xsd_type, "")
+    return leaf is not None and not leaf.is_reserved and leaf.takes("")
 
 
 def _undisputed(run: Run, element: Element, identity: Component) -> None:
@@ -172,12 +187,23 @@ def _separate(run: Run, element: Element, identity: Component) -> None:
     """Give every selected element a key of its own."""
     taken: set[tuple[object, ...]] = set()
     _undisputed(run, element, identity)
-    for entry in _entries(run, element, identity):
+    # What is not to be replaced goes first: the others then make room for it.
+    for entry in sorted(_entries(run, element, identity), key=lambda entry: not _stays(run, entry)):
         filled = _filled(run, entry, identity)
         current = _completed(run, filled, identity) if isinstance(identity, XsdKey) else filled
         if current.is_complete and not current.is_broken:
             _renew(run, current, taken)
             taken.add(_key(run, current))
+
+
+def _stays(run: Run, entry: Entry) -> bool:
+    return all(_is_fixed(run, place) for place in entry.places if place is not None)
+
+
+def _is_fixed(run: Run, place: Place) -> bool:
+    """Say whether the schema or an override says which text is there."""
+    leaf = run.leaves.get(place)
+    return leaf is not None and leaf.is_fixed
 
 
 def _completed(run: Run, entry: Entry, identity: Component) -> Entry:
@@ -226,7 +252,7 @@ def _others(run: Run, leaf: Leaf, text: str) -> Iterator[str]:
     if leaf.listed:
         yield from leaf.listed
         return
-    yield from (other for other in _near(leaf, text) if takes(leaf.xsd_type, other))
+    yield from (other for other in _near(leaf, text) if leaf.takes(other))
     for _ in range(_TRIES):
         yield run.draw(leaf.texts)
 
@@ -257,10 +283,11 @@ def _point(run: Run, element: Element, identity: Component, scopes: Scopes) -> N
     """Point every reference at a key; drop the attributes of one that finds none."""
     targets = _targets(run, element, identity, scopes)
     keys = {_key(run, target) for target in targets}
-    for found in _entries(run, element, identity):
+    entries = _entries(run, element, identity)
+    for found in entries:
         entry = _completed(run, found, identity) if _is_begun(found) else found
         if entry.is_complete and not entry.is_broken and _key(run, entry) not in keys:
-            _redirect(run, entry, targets)
+            _redirect(run, entry, targets, entries)
 
 
 def _is_begun(entry: Entry) -> bool:
@@ -268,30 +295,35 @@ def _is_begun(entry: Entry) -> bool:
     return any(entry.places) and not entry.is_complete
 
 
-def _redirect(run: Run, entry: Entry, targets: list[Entry]) -> None:
+def _redirect(run: Run, entry: Entry, targets: list[Entry], entries: list[Entry]) -> None:
     texts = [[text_at(place) for place in target.places if place is not None] for target in targets]
     fitting = [found for found in texts if _fits(run, entry, found)]
     if fitting:
         chosen = run.draw(st.sampled_from(fitting)) if len(fitting) > 1 else fitting[0]
-        for place, text in zip(entry.places, chosen, strict=True):
-            write_at(place, text) if place is not None else None
+        _write_all(run, entry, chosen)
         return
-    if any(_adopts(run, target, entry) for target in targets):
+    # What a reference names that stays as it is keeps its value.
+    named = {_key(run, other) for other in entries if other.is_complete and _stays(run, other)}
+    if any(_adopts(run, target, entry) for target in targets if _key(run, target) not in named):
         return
     for place in entry.places:
-        if place is not None and place[1] is not None and not _is_required(run, place):
+        if place is not None and place[1] is not None and not _must_stay(run, place):
             place[0].attrib.pop(place[1], None)
+
+
+def _write_all(run: Run, entry: Entry, texts: list[str]) -> None:
+    for place, text in zip(entry.places, texts, strict=True):
+        if place is not None and not _is_fixed(run, place):
+            write_at(place, text)
 
 
 def _adopts(run: Run, target: Entry, entry: Entry) -> bool:
     """Give a key the value of a reference, where the type of the reference has none of the values of the keys."""
     texts = [text_at(place) for place in entry.places if place is not None]
-    if any(place in run.leaves and run.leaves[place].is_reserved for place in target.places if place):
+    leaves = [run.leaves[place] for place in target.places if place in run.leaves]
+    if any(leaf.is_reserved and not leaf.is_fixed for leaf in leaves) or not _fits(run, target, texts):
         return False
-    if not _fits(run, target, texts):
-        return False
-    for place, text in zip(target.places, texts, strict=True):
-        write_at(place, text) if place is not None else None
+    _write_all(run, target, texts)
     return True
 
 
@@ -303,12 +335,17 @@ def _fits(run: Run, entry: Entry, texts: list[str]) -> bool:
 
 
 def _takes(leaf: Leaf | None, place: Place, text: str) -> bool:
-    if leaf is None or (leaf.is_fixed and text != text_at(place)):
+    if leaf is None:
         return False
-    return takes(leaf.xsd_type, text)
+    if leaf.is_fixed:
+        return value_of(leaf.xsd_type, text) == value_of(leaf.xsd_type, text_at(place))
+    return leaf.takes(text)
 
 
-def _is_required(run: Run, place: Place) -> bool:
+def _must_stay(run: Run, place: Place) -> bool:
+    """Say whether an attribute is required, or given by an override."""
+    if place in run.leaves and run.leaves[place].keys and _is_fixed(run, place):
+        return True
     plan = run.contents.get(place[0])
     return plan is None or any(a.name == place[1] and a.required for a in plan.attributes)
 

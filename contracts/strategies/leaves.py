@@ -7,43 +7,70 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from itertools import count, islice
+from itertools import count
 
 from hypothesis import strategies as st
 
 from contracts.strategies.components import Component
+from contracts.strategies.facetchecks import check_of
 from contracts.strategies.facets import Facets
 from contracts.strategies.identifiers import kind_of
+from contracts.strategies.narrowed import narrowed_parts
 from contracts.strategies.places import place
-from contracts.strategies.run import Draw, Reference, Run, Setter, Special
+from contracts.strategies.run import Draw, IdPlace, Reference, Run, Setter, Special
 from contracts.strategies.simple import parts_of
 from contracts.strategies.validity import takes
 from contracts.strategies.variants import Texts, Variant
 
 Writer = Callable[["Leaf", Run, Setter, Callable[[], None] | None], None]
-_MOST_REFERENCES = 3
-_LONGEST_LIST = 30
-_TRIES = 12
+TRIES = 12
 #: The letters and digits that are tried in place of others.
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
 class OutOfValues(Exception):
-    """A document has no ID left for a place that needs one, which the message names; another document may have."""
+    """A document has no ID left for a place that needs one, which the message names; another document may have.
+
+    ``keys`` are those of the overrides that have a part in it.
+    """
+
+    def __init__(self, message: str, keys: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.keys = keys
 
 
 class Leaf:
-    """The text of one simple type, ready to be written into a document."""
+    """The text of one simple type, ready to be written into a document.
 
-    __slots__ = ("_mixed", "_parts", "is_fixed", "is_reserved", "plain", "specials", "write", "xsd_type")
+    ``facets`` are those of the type and more, ``texts`` stand instead of those of the type, and are not to be replaced;
+    ``keys`` are the keys of the overrides that say either.
+    """
+
+    __slots__ = (
+        "_keeps",
+        "_mixed",
+        "_parts",
+        "is_fixed",
+        "is_reserved",
+        "keys",
+        "plain",
+        "specials",
+        "write",
+        "xsd_type",
+    )
 
     def __init__(
-        self, xsd_type: Component, facets: Facets | None = None, texts: st.SearchStrategy[str] | None = None
+        self,
+        xsd_type: Component,
+        facets: Facets | None = None,
+        texts: st.SearchStrategy[str] | None = None,
+        keys: tuple[str, ...] = (),
     ) -> None:
-        self.xsd_type = xsd_type
-        self.is_reserved = kind_of(xsd_type) != ""
-        self.is_fixed = False
-        self._parts = parts = parts_of(xsd_type, facets) if texts is None else Texts(texts)
+        self.xsd_type, self.keys = xsd_type, keys
+        self.is_fixed = texts is not None
+        self.is_reserved = self.is_fixed or kind_of(xsd_type) != ""
+        self._keeps = None if facets is None else check_of(xsd_type, facets)
+        self._parts = parts = _parts(xsd_type, facets) if texts is None else Texts(texts)
         self._mixed: st.SearchStrategy[str] | None = None
         self.plain = ordinary = parts.ordinary()
         self.specials: tuple[Special, ...] = (
@@ -52,13 +79,23 @@ class Leaf:
             *(_constant(ordinary, text) for text in (*parts.bounds, *parts.bounds, *parts.values)),
             *(_variant(ordinary, variant) for variant in parts.variants),
         )
-        self.write: Writer = _WRITERS.get(kind_of(xsd_type) if texts is None else "", _plain)
+        self.write: Writer = _WRITERS.get(kind_of(xsd_type), _plain) if texts is None else _write_given
 
     def fixed(self) -> Leaf:
         """Give the same texts for a place where the text is not to be replaced."""
         twin = copy.copy(self)
         twin.is_reserved = twin.is_fixed = True
         return twin
+
+    def given(self, keys: tuple[str, ...]) -> Leaf:
+        """Give the same texts for a place where an override says which."""
+        twin = self.fixed()
+        twin.keys = keys
+        return twin
+
+    def takes(self, text: str) -> bool:
+        """Say whether a text is one of the type, and keeps the facets that hold beside those of the type."""
+        return takes(self.xsd_type, text) and (self._keeps is None or self._keeps(text))
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -76,6 +113,10 @@ class Leaf:
         if self._mixed is None:
             self._mixed = self._parts.mixed()
         return self._mixed
+
+
+def _parts(xsd_type: Component, facets: Facets | None) -> Texts:
+    return parts_of(xsd_type) if facets is None else narrowed_parts(xsd_type, facets)
 
 
 def _edge(ordinary: Special, edge: st.SearchStrategy[str]) -> Special:
@@ -103,6 +144,71 @@ def _plain(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | 
     fill(run.text(leaf.plain, leaf.specials))
 
 
+def _write_given(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
+    text = leaf.plain(run.draw)
+    fill(text)
+    note_given(leaf, run, text)
+
+
+def note_given(leaf: Leaf, run: Run, text: str) -> None:
+    """Let a document know of a text that an override gives, where it stands for another place or names this one.
+
+    Raises:
+        OutOfValues: it is an ID, and one that is given twice.
+    """
+    note = _NOTED.get(kind_of(leaf.xsd_type), _note_nothing)
+    for item in text.split():
+        note(leaf, run, item)
+
+
+def _note_nothing(_leaf: Leaf, _run: Run, _text: str) -> None:
+    """Leave out what stands for itself."""
+
+
+def _note_id(leaf: Leaf, run: Run, text: str) -> None:
+    if text in run.ids and not _has_moved(run, text):
+        raise OutOfValues(f"each xs:ID of {place(leaf.xsd_type)} is another one", leaf.keys)
+    run.ids.add(text)
+
+
+def _has_moved(run: Run, text: str) -> bool:
+    """Give a place another ID, where it has this one by chance; say whether there is such a place and such an ID."""
+    spot = run.id_places.get(text)
+    others = () if spot is None else _other_ids(spot.leaf, run, text)
+    other = next((other for other in others if spot is not None and _is_free(spot.leaf, run, other)), None)
+    if other is not None:
+        rename(run, text, other)
+    return other is not None
+
+
+def rename(run: Run, text: str, other: str) -> None:
+    """Write another ID in the place of one that was drawn."""
+    spot = run.id_places.pop(text)
+    run.id_places[other] = spot
+    run.ids.discard(text)
+    run.ids.add(other)
+    spot.fill(other)
+
+
+def _note_reference(leaf: Leaf, run: Run, text: str) -> None:
+    if leaf.keys:
+        run.given_references.append((leaf, text))
+
+
+def _note_entity(_leaf: Leaf, run: Run, text: str) -> None:
+    run.entities.add(text)
+
+
+_NOTED: dict[str, Callable[[Leaf, Run, str], None]] = {
+    "ID": _note_id,
+    "IDS": _note_id,
+    "IDREF": _note_reference,
+    "IDREFS": _note_reference,
+    "ENTITY": _note_entity,
+    "ENTITIES": _note_entity,
+}
+
+
 def _write_id(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] | None) -> None:
     text = run.draw(leaf.texts).strip()
     if text in run.ids:
@@ -112,11 +218,12 @@ def _write_id(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] 
             return
         text = found or _drawn_id(leaf, run)
     run.ids.add(text)
+    run.id_places[text] = IdPlace(leaf, fill)
     fill(text)
 
 
 def _is_free(leaf: Leaf, run: Run, text: str) -> bool:
-    return text not in run.ids and takes(leaf.xsd_type, text)
+    return text not in run.ids and leaf.takes(text)
 
 
 def _other_ids(leaf: Leaf, run: Run, text: str) -> Iterator[str]:
@@ -129,11 +236,13 @@ def _other_ids(leaf: Leaf, run: Run, text: str) -> Iterator[str]:
 
 
 def _drawn_id(leaf: Leaf, run: Run) -> str:
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         text = run.draw(leaf.texts).strip()
         if text not in run.ids:
             return text
-    raise OutOfValues(f"each xs:ID is another one, and of {place(leaf.xsd_type)} there are too few")
+    raise OutOfValues(
+        f"each xs:ID is another one, and of {place(leaf.xsd_type)} there are too few", leaf.keys
+    )
 
 
 def _write_ids(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
@@ -147,7 +256,7 @@ def _write_ids(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None
 
 def _write_reference(leaf: Leaf, run: Run, fill: Setter, leave_out: Callable[[], None] | None) -> None:
     many = kind_of(leaf.xsd_type) == "IDREFS"
-    run.references.append(Reference(fill, leave_out, leaf.xsd_type, many=many))
+    run.references.append(Reference(fill, leave_out, leaf, many=many))
 
 
 def _write_entities(leaf: Leaf, run: Run, fill: Setter, _leave_out: Callable[[], None] | None) -> None:
@@ -164,32 +273,3 @@ _WRITERS: dict[str, Writer] = {
     "ENTITY": _write_entities,
     "ENTITIES": _write_entities,
 }
-
-
-def fill_references(run: Run) -> None:
-    """Fill every IDREF with an ID of the document, once all of them are known.
-
-    Raises:
-        OutOfValues: the document has no ID for a reference that must be there.
-    """
-    ids = sorted(run.ids)
-    for reference in run.references:
-        _fill(reference, run, ids)
-
-
-def _fill(reference: Reference, run: Run, ids: list[str]) -> None:
-    choices = _several(reference, ids) if reference.many else list(filter(reference.is_allowed, ids))
-    if choices:
-        reference.fill(run.draw(st.sampled_from(choices)))
-    elif reference.leave_out is not None:
-        reference.leave_out()
-    else:
-        raise OutOfValues(f"there is an xs:ID for {place(reference.xsd_type)} to refer to")
-
-
-def _several(reference: Reference, ids: list[str]) -> list[str]:
-    """Give lists of references: one identifier several times, or nothing where nothing is allowed."""
-    lists = (" ".join(ids[:1] * number) for number in range(1, _LONGEST_LIST) if ids)
-    return list(islice(filter(reference.is_allowed, lists), _MOST_REFERENCES)) or list(
-        filter(reference.is_allowed, [""])
-    )

@@ -90,7 +90,7 @@ class Override:
         Raises:
             OverrideError: it is no text, number or truth value, or has characters that XML forbids.
         """
-        if value is None or isinstance(value, _NO_TEXTS) or _makes_values(value):
+        if value is None or isinstance(value, _NO_TEXTS) or makes_values(value):
             raise self.error(f"expected a text, a number or a truth value, got {value!r}")
         try:
             text = written(value)
@@ -102,7 +102,8 @@ class Override:
         return text
 
 
-def _makes_values(value: Given) -> bool:
+def makes_values(value: Given) -> bool:
+    """Say whether what is given is a strategy or a function, whose values are known when a document is drawn."""
     return isinstance(value, st.SearchStrategy) or callable(value)
 
 

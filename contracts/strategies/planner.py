@@ -12,9 +12,9 @@ from contracts.strategies.alternatives import Alternative, alternatives_of, conc
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.errors import NotCoveredError, OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Facets, facets_of
-from contracts.strategies.identifiers import TABLED, kind_of
+from contracts.strategies.identifiers import REFERENCES, TABLED, kind_of
 from contracts.strategies.leaves import Leaf
-from contracts.strategies.overrides import Override, OverrideTree, check_against
+from contracts.strategies.overrides import Override, OverrideTree, check_against, makes_values
 from contracts.strategies.particles import (
     AllParticle,
     ChoiceParticle,
@@ -166,6 +166,8 @@ class Planner:
         # What nothing can fill is nil, or what an override gives.
         fits = self.sizes.of_type(xsd_type) < NEVER
         if xsd_type.is_simple():
+            # A reference can be written, whether there is something to refer to or not.
+            fits = fits or (override is not None and kind_of(xsd_type) in REFERENCES)
             return ContentPlan([], None, self.leaf(xsd_type, override) if fits else None, None, None)
         attributes, wildcard = self.attributes(xsd_type, tree)
         if xsd_type.has_simple_content():
@@ -208,21 +210,31 @@ class Planner:
 
     def _new_leaf(self, xsd_type: Component, override: Override | None) -> Leaf:
         self.is_tabled |= kind_of(xsd_type) in TABLED
+        if override is not None and override.is_value:
+            return Leaf(xsd_type).given(self._keys(override, xsd_type))
         by_type = self.types.get(xsd_type.name or "(anonymous)")
         if by_type is not None and by_type.is_value:
             if override is not None and not override.is_value:
                 raise override.error(f"expected no facets beside the value of overrides[{by_type.key!r}]")
-            return Leaf(xsd_type, texts=_given_texts(by_type))
+            return Leaf(xsd_type, texts=_given_texts(by_type), keys=self._keys(by_type, xsd_type))
         facets: Facets | None = None
         narrowing = [one for one in (by_type, override) if one is not None and not one.is_value]
         for one in narrowing:
             facets = one.narrowed(facets or facets_of(xsd_type))
         try:
-            return Leaf(xsd_type, facets)
+            return Leaf(xsd_type, facets, keys=tuple(one.key for one in reversed(narrowing)))
         except XsdStrategyError as error:
             if not narrowing:
                 raise
             raise narrowing[-1].error(f"expected facets that leave a text: {error}") from error
+
+    def _keys(self, override: Override, xsd_type: Component) -> tuple[str, ...]:
+        """Give the key of an override whose value other places have to follow.
+
+        A strategy may give references where there can be no ID: it stands for what the schema cannot fill.
+        """
+        is_alone = kind_of(xsd_type) in REFERENCES and not self.sizes.can_refer
+        return () if is_alone and makes_values(override.given) else (override.key,)
 
     def attributes(
         self, xsd_type: Component, tree: OverrideTree | None

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from contracts.strategies.applied import apply_to_attribute, apply_to_element
 from contracts.strategies.components import Component, Element
-from contracts.strategies.leaves import Leaf
+from contracts.strategies.leaves import Leaf, note_given
 from contracts.strategies.overrides import Override, OverrideTree
 from contracts.strategies.particles import Particle
 from contracts.strategies.qnames import XSI
-from contracts.strategies.run import Run
+from contracts.strategies.run import Place, Run
 
 NIL = f"{{{XSI}}}nil"
 TYPE = f"{{{XSI}}}type"
@@ -43,7 +43,8 @@ class AttributePlan:
     def emit(self, run: Run, parent: Element) -> None:
         """Put the attribute on its element, if it is to be there."""
         if self.override is not None and self.override.is_value:
-            apply_to_attribute(self.override, run, parent, self.name, required=self.required)
+            text = apply_to_attribute(self.override, run, parent, self.name, required=self.required)
+            _note(self.leaf, run, (parent, self.name), text)
         elif self.required or self.wanted or (run.tracks and self.has_default) or run.includes():
             self.write(run, parent)
 
@@ -59,6 +60,15 @@ class AttributePlan:
             run.leaves[parent, self.name] = self.leaf
         leave_out = None if self.required else partial(_drop, parent, self.name)
         self.leaf.write(self.leaf, run, lambda text: parent.set(self.name, text), leave_out)
+
+
+def _note(leaf: Leaf | None, run: Run, place: Place, text: str | None) -> None:
+    """Let a document know of a text that is given, where its keys and identifiers have to be in keeping with it."""
+    if leaf is None or text is None:
+        return
+    if run.tracks:
+        run.leaves[place] = leaf
+    note_given(leaf, run, text)
 
 
 def _drop(element: Element, name: str) -> None:
@@ -196,7 +206,8 @@ class ElementPlan:
             run.identities.append((element, form))
         form.content.emit_attributes(run, element)
         if self.override is not None and self.override.is_value:
-            apply_to_element(self.override, run, element, required=not optional, alone=self.alone)
+            text = apply_to_element(self.override, run, element, required=not optional, alone=self.alone)
+            _note(form.content.leaf, run, (element, None), text)
         elif form.fixed is not None:
             self.fix(run, form, element)
         elif form.can_be_nil and (form.only_nil or (not self.stays and run.optional is None and run.coin())):

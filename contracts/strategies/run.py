@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from contracts.strategies.components import Component, Element
-from contracts.strategies.validity import takes
+from contracts.strategies.components import Element
 
 T = TypeVar("T")
 Setter = Callable[[str], None]
@@ -59,6 +59,8 @@ class Run:
         "depth",
         "draw",
         "entities",
+        "given_references",
+        "id_places",
         "identities",
         "ids",
         "leaves",
@@ -87,8 +89,12 @@ class Run:
         self.tracks = tracks
         self.optional = optional
         self.ids: set[str] = set()
+        # Those of them that were drawn, each with the place where it stands.
+        self.id_places: dict[str, IdPlace] = {}
         self.entities: set[str] = set()
         self.references: list[Reference] = []
+        # Each IDREF that an override gives, with the leaf that it is a text of.
+        self.given_references: list[tuple[Any, str]] = []
         self.identities: list[tuple[Element, Any]] = []
         self.leaves: dict[Place, Any] = {}
         self.contents: dict[Element, Any] = {}
@@ -151,17 +157,24 @@ class Run:
         return self.optional is not False and size <= self.budget and self.depth < DEEPEST
 
 
+@dataclass(slots=True)
+class IdPlace:
+    """A place with an ID that was drawn: it may become another one as long as no reference names it."""
+
+    leaf: Any
+    fill: Setter
+    is_named: bool = False
+
+
 class Reference:
     """A place for an IDREF, to be filled when all IDs of the document are known."""
 
-    __slots__ = ("fill", "leave_out", "many", "xsd_type")
+    __slots__ = ("fill", "leaf", "leave_out", "many")
 
-    def __init__(
-        self, fill: Setter, leave_out: Callable[[], None] | None, xsd_type: Component, *, many: bool
-    ) -> None:
+    def __init__(self, fill: Setter, leave_out: Callable[[], None] | None, leaf: Any, *, many: bool) -> None:  # noqa: ANN401 - a leaf; its module imports this one
         self.fill, self.leave_out = fill, leave_out
-        self.xsd_type, self.many = xsd_type, many
+        self.leaf, self.many = leaf, many
 
     def is_allowed(self, text: str) -> bool:
-        """Say whether the type of the reference takes a text."""
-        return takes(self.xsd_type, text)
+        """Say whether the reference can have a text."""
+        return bool(self.leaf.takes(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any, NoReturn
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 from lxml import etree
 
-from contracts.strategies import ABSENT, OverrideError, from_type, from_xsd
+from contracts.strategies import ABSENT, OverrideError, from_type, from_xsd, simple_text
 from tests.strategies.helpers import assert_all_examples, assert_valid, find_any, loaded, schema_of
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -28,7 +29,10 @@ EITHER = schema_of(
     '</xs:sequence><xs:element name="price" type="Price" minOccurs="0"/>'
     '<xs:element name="word" fixed="a" minOccurs="0"><xs:complexType mixed="true"><xs:sequence><xs:element name="x" '
     'type="xs:int" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>'
-    '<xs:element name="mark" type="Code" fixed="x" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>'
+    '<xs:element name="mark" type="Code" fixed="x" minOccurs="0"/>'
+    '<xs:element name="kind" minOccurs="0"><xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="a"/>'
+    '<xs:enumeration value="b"/></xs:restriction></xs:simpleType></xs:element></xs:sequence>'
+    "</xs:complexType></xs:element>"
 )
 
 
@@ -110,6 +114,38 @@ def test_a_moment_is_written_as_xsd_does() -> None:
     assert found.get("a") == "2024-02-29T01:02:03+01:00"
 
 
+FACETS_TOGETHER: dict[str, tuple[str, dict[str, Any], Callable[[str], bool]]] = {
+    "of an enumeration": ("Word", {"maxLength": 2}, lambda text: text in {"a", "bb"}),
+    "a pattern of an enumeration": ("Word", {"pattern": "b+"}, lambda text: text in {"bb", "bbb"}),
+    "a pattern and a bound": (
+        "Number",
+        {"pattern": r"\d{1,3}", "minInclusive": 50},
+        lambda text: int(text) >= 50,
+    ),
+    "a pattern and a length": (
+        "Words",
+        {"pattern": "[a ]*", "maxLength": 2},
+        lambda text: len(text.split()) < 3,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FACETS_TOGETHER)
+def test_facets_hold_beside_each_other_and_those_of_the_type(case: str) -> None:
+    name, facets, claim = FACETS_TOGETHER[case]
+    schema = loaded(
+        schema_of(
+            '<xs:simpleType name="Word"><xs:restriction base="xs:string"><xs:enumeration value="a"/>'
+            '<xs:enumeration value="bb"/><xs:enumeration value="bbb"/></xs:restriction></xs:simpleType>'
+            '<xs:simpleType name="Number"><xs:restriction base="xs:decimal"/></xs:simpleType>'
+            '<xs:simpleType name="Words"><xs:restriction base="xs:NMTOKENS"/></xs:simpleType>'
+        )
+    )
+    assert_all_examples(simple_text(schema.types[name], facets=facets), claim)
+    strategy = from_type(schema, name, overrides={f"{{}}{name}": facets})
+    assert_all_examples(strategy, lambda root: claim(root.text or ""))
+
+
 REFUSED: dict[str, tuple[Any, str]] = {
     "both branches of a choice": (
         {"no": 1, "ref": "a"},
@@ -145,6 +181,10 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "an enumeration that is none of the type": (
         {"ref": {"enumeration": ["ab", "longer than five"]}},
         r"overrides\['ref'\]: expected texts of Code for the facet enumeration, got 'longer than five'",
+    ),
+    "facets that leave nothing of an enumeration": (
+        {"kind": {"pattern": "c"}},
+        r"overrides\['kind'\]: expected facets that leave a text: none of the enumeration",
     ),
     "a facet that is no text": ({"ref": {"pattern": {"a"}}}, r"overrides\['ref'\]: expected a text"),
     "facets of a fixed value": ({"mark": {"maxLength": 3}}, "expected no facets: mark has the fixed value"),
