@@ -8,7 +8,7 @@ from functools import reduce, singledispatchmethod
 
 from contracts.strategies.charsets import CharSet
 from contracts.strategies.errors import NotCoveredError
-from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat
+from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Every, Node, Repeat
 
 _MOST_STATES = 40_000
 # An upper bound of a quantifier beyond this is not needed to reach its lower one: documents stay small.
@@ -138,6 +138,18 @@ class _Builder:
         for _ in range(min(node.most - node.least, _MOST_OPTIONAL_COPIES)):
             start = self.add(node.node, start)
             self.empty[start].append(end)
+        return end
+
+    @add.register
+    def _(self, node: Every, start: int) -> int:
+        whole = intersection(automaton(part) for part in node.parts)
+        states = [self.state() for _ in whole.edges]
+        end = self.state()
+        self.empty[start].append(states[0])
+        for state, edges in zip(states, whole.edges, strict=True):
+            self.moves[state].extend((chars, states[to]) for chars, to in edges)
+        for state in whole.accepting:
+            self.empty[states[state]].append(end)
         return end
 
     def loop(self, node: Node, start: int) -> int:

@@ -35,13 +35,18 @@ _DIGITS = 18
 _FRACTION = 3
 
 
+def range_of(builtin: str) -> tuple[int | None, int | None]:
+    """Give the least and the greatest value of a built-in type; None where it has no end."""
+    return _INTEGERS.get(builtin, (None, None))
+
+
 def decimal_texts(builtin: str, facets: Facets) -> Texts:
     """Give texts of a decimal or integer type.
 
     Raises:
         UnsatisfiableError: the facets leave no value.
     """
-    scale = _scale(builtin, facets)
+    scale = scale_of(builtin, facets)
     if scale and facets.total_digits is not None:
         return _of_digits(builtin, facets, scale)
     return _of_scale(builtin, facets, scale)
@@ -80,7 +85,7 @@ def _of_scale(builtin: str, facets: Facets, scale: int) -> Texts:
 
 def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tuple[bool, bool]]:
     """Give the least and the greatest number of units of ``10**-scale``, and whether each is a real bound."""
-    least, greatest = _INTEGERS.get(builtin, (None, None))
+    least, greatest = range_of(builtin)
     lows = [_scaled(bound, scale, ROUND_CEILING, 1) for bound in facets.lower]
     highs = [_scaled(bound, scale, ROUND_FLOOR, -1) for bound in facets.upper]
     lows += [] if least is None else [least * 10**scale]
@@ -92,7 +97,8 @@ def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tu
     return max(lows, default=-span), min(highs, default=span), (bool(lows), bool(highs))
 
 
-def _scale(builtin: str, facets: Facets) -> int:
+def scale_of(builtin: str, facets: Facets) -> int:
+    """Give how many digits behind the point are drawn."""
     if builtin != "decimal":
         return 0
     needed = [_fraction(bound.literal) + (not bound.inclusive) for bound in (*facets.lower, *facets.upper)]

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from xmlschema.validators import XsdList, XsdUnion
 
-from contracts.strategies.charsets import DIGITS, XML_CHARS, CharSet
+from contracts.strategies.charsets import XML_CHARS, CharSet
 from contracts.strategies.components import Component, Schema
-from contracts.strategies.decimals import DECIMALS, scaled_range
+from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.facets import Facets, facets_of, foundation
+from contracts.strategies.floats import WIDTHS
+from contracts.strategies.number_syntax import digit_limits, number_bounds
 from contracts.strategies.qnames import document_nsmap
-from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, literal, parse
+from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Every, Node, Repeat, literal, parse
 from contracts.strategies.regex_text import accepts
 from contracts.strategies.texts import TEXT_SYNTAX, collapsed_kind, pattern_levels
 
@@ -45,12 +47,22 @@ _SYNTAX: dict[str, Node] = {
     "base64Binary": parse("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?"),
     **TEXT_SYNTAX,
 }
+_INTEGER = parse("[+-]?[0-9]+")
 _ANYTHING = Repeat(Chars(XML_CHARS), 0, None)
 
 
 def lexical_syntax(xsd_type: Component, facets: Facets) -> list[Node]:
-    """Give expressions that hold for every text of the type: its lexical space, then its patterns."""
-    return [_space(foundation(xsd_type), facets, xsd_type), *pattern_levels(facets)]
+    """Give expressions that hold for every text of the type: its patterns, its lexical space, bounds of numbers."""
+    base = foundation(xsd_type)
+    return [*pattern_levels(facets), _space(base, facets, xsd_type), *_of_numbers(base, facets)]
+
+
+def _of_numbers(base: Component, facets: Facets) -> list[Node]:
+    """Give what facets say of a number; bounds of durations and dates are no matter of digits."""
+    name = getattr(base, "local_name", None)
+    if name in WIDTHS and (facets.lower or facets.upper):
+        return [_SYNTAX["decimal"], *number_bounds(name, facets)]
+    return [*number_bounds(name, facets), *digit_limits(facets)] if name in DECIMALS else []
 
 
 def _space(base: Component, facets: Facets, owner: Component) -> Node:
@@ -62,8 +74,13 @@ def _space(base: Component, facets: Facets, owner: Component) -> Node:
     if name in {"QName", "NOTATION"}:
         return qname_syntax(owner.schema)
     if name in DECIMALS and name != "decimal":
-        return integer_syntax(name, facets)
+        return _INTEGER
     return _SYNTAX.get(collapsed_kind(name, facets), _ANYTHING)
+
+
+def without_bounds(facets: Facets) -> Facets:
+    """Give the facets without those that say how large a value is."""
+    return replace(facets, lower=(), upper=())
 
 
 def qname_syntax(schema: Schema) -> Node:
@@ -84,51 +101,11 @@ def _one(xsd_type: Component) -> Node:
     facets = facets_of(xsd_type)
     if facets.enumeration:
         return Alternation(tuple(literal(text) for text in facets.enumeration))
-    nodes = lexical_syntax(xsd_type, facets)
-    # Expressions cannot be nested as intersections. The patterns usually say more than the type.
-    return nodes[1] if len(nodes) > 1 else nodes[0]
-
-
-def integer_syntax(builtin: str, facets: Facets) -> Node:
-    """Give the integers of a range, with optional signs and leading zeros."""
-    low, high, _ = scaled_range(builtin, facets, 0)
-    branches: list[Node] = []
-    if high >= 0:
-        branches.append(_signed("+", max(low, 0), high, optional=True))
-    if low < 0:
-        branches.append(_signed("-", max(-high, 0), -low, optional=False))
-    return Alternation(tuple(branches))
-
-
-def _signed(sign: str, low: int, high: int, *, optional: bool) -> Node:
-    mark = Repeat(literal(sign), 0 if optional else 1, 1)
-    zeros = Repeat(literal("0"), 0, None)
-    return Concat((mark, zeros, Alternation(tuple(_range(low, high)))))
-
-
-def _range(low: int, high: int) -> list[Node]:
-    """Split a range of natural numbers into parts of equal length and common beginning."""
-    found: list[Node] = []
-    for width in range(len(str(low)), len(str(high)) + 1):
-        start = max(low, 10 ** (width - 1) if width > 1 else 0)
-        found.append(_same_width(str(start), str(min(high, 10**width - 1))))
-    return found
-
-
-def _same_width(low: str, high: str) -> Node:
-    if not low.strip("0") and not high.strip("9"):
-        return Repeat(Chars(DIGITS), len(low), len(low))
-    if low[0] == high[0]:
-        return Concat((literal(low[0]), _same_width(low[1:], high[1:])))
-    rest = len(low) - 1
-    branches: list[Node] = [
-        Concat((literal(low[0]), _same_width(low[1:], "9" * rest))),
-        Concat((literal(high[0]), _same_width("0" * rest, high[1:]))),
-    ]
-    if ord(high[0]) - ord(low[0]) > 1:
-        between = CharSet.of((ord(low[0]) + 1, ord(high[0]) - 1))
-        branches.append(Concat((Chars(between), Repeat(Chars(DIGITS), rest, rest))))
-    return Alternation(tuple(branches))
+    if getattr(foundation(xsd_type), "local_name", None) in WIDTHS:
+        # Beside what else the type within holds, numbers with an exponent are not left out.
+        facets = without_bounds(facets)
+    nodes = tuple(lexical_syntax(xsd_type, facets))
+    return nodes[0] if len(nodes) == 1 else Every(nodes)
 
 
 def matches_patterns(facets: Facets, text: str) -> bool:

@@ -222,7 +222,8 @@ class ElementPlan:
         leaf = form.content.leaf
         if run.tracks and leaf is not None:
             run.leaves[element, None] = leaf.fixed()
-        element.text = form.fixed if run.tracks or not run.coin() else None
+        # An empty text is a node to libxml2, which then judges the tree otherwise than its bytes.
+        element.text = (form.fixed or None) if run.tracks or not run.coin() else None
 
 
 def work_out(root: ElementPlan, most: int) -> None:

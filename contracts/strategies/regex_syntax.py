@@ -45,7 +45,14 @@ class Repeat:
     most: int | None
 
 
-Node = Chars | Concat | Alternation | Repeat
+@dataclass(frozen=True, slots=True)
+class Every:
+    """What all of the parts match; no pattern says so, but a type within another has several expressions."""
+
+    parts: tuple[Node, ...]
+
+
+Node = Chars | Concat | Alternation | Repeat | Every
 
 
 def parse(pattern: str, *, agreed: bool = False) -> Node:
@@ -71,6 +78,8 @@ def characters(node: Node) -> CharSet:
         return node.chars
     if isinstance(node, Repeat):
         return characters(node.node)
+    if isinstance(node, Every):
+        return reduce(and_, map(characters, node.parts))
     parts = node.parts if isinstance(node, Concat) else node.branches
     return reduce(or_, map(characters, parts), CharSet())
 

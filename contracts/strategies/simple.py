@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,14 +12,14 @@ from xmlschema.validators import XsdList, XsdUnion
 
 from contracts.strategies.booleans import boolean_texts
 from contracts.strategies.components import Component
-from contracts.strategies.decimals import DECIMALS, decimal_texts, scaled_range, written
+from contracts.strategies.decimals import DECIMALS, decimal_texts, scale_of, scaled_range, written
 from contracts.strategies.durations import duration_texts
 from contracts.strategies.errors import NotCoveredError, PatternError, SchemaLoadError, UnsatisfiableError
-from contracts.strategies.facets import Facets, facets_of, foundation
+from contracts.strategies.facets import Facets, facets_of, foundation, told
 from contracts.strategies.finding import first
 from contracts.strategies.floats import WIDTHS, float_texts
 from contracts.strategies.identifiers import TABLED, kind_of
-from contracts.strategies.lexical import lexical_syntax, matches_patterns
+from contracts.strategies.lexical import lexical_syntax, matches_patterns, without_bounds
 from contracts.strategies.moments import LINES, moment_range, moment_texts
 from contracts.strategies.octets import base64_texts, hex_texts
 from contracts.strategies.places import place
@@ -57,6 +57,8 @@ _MOST_ITEMS = 200
 _LONGEST = 10_000_000
 # So many texts are drawn before it is said that facets leave none.
 _SOUGHT = 100
+# So many digits behind the point a bound is written with at most.
+_MOST_ZEROS = 7
 # How many other texts are drawn for each that is drawn to be shrunk to.
 _OTHERS = 5
 
@@ -177,20 +179,49 @@ def _patterned(xsd_type: Component, facets: Facets) -> Texts:
     if _usually_matched(xsd_type, facets):
         family = FAMILIES[foundation(xsd_type).local_name]
         return _filtered(xsd_type, family(foundation(xsd_type).local_name, facets))
-    # Bounds of value are checked beside the draw: an expression of all dates before another would be
-    # enormous.
-    characters = _CHARACTERS.get(getattr(foundation(xsd_type), "local_name", None) or "")
-    least = characters(facets.min_length) if characters else 0
-    most = characters(facets.max_length) if characters and facets.max_length is not None else None
-    texts = Texts(matching(lexical_syntax(xsd_type, facets), least, most))
     name = getattr(foundation(xsd_type), "local_name", None) or ""
+    texts = _matched(xsd_type, facets, name)
     if name in _QUALIFIED:
         # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
         return texts
     if facets.lower or facets.upper:
-        texts = replace(texts, bounds=FAMILIES[name](name, replace(facets, patterns=())).bounds)
+        bounds = FAMILIES[name](name, replace(facets, patterns=())).bounds
+        texts = replace(texts, bounds=tuple(_respelled(name, bounds)))
     kept = _filtered(xsd_type, texts)
     return _nearest_first(kept, name, facets) if name in LINES and kept.bounds else kept
+
+
+def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
+    """Give the texts that match the patterns and the lexical space of the type.
+
+    Bounds of dates and durations are checked beside the draw: an expression of all dates before another would be
+    enormous. Those of xs:double hold for numbers without an exponent; where the patterns ask for one, they are
+    checked as well.
+    """
+    characters = _CHARACTERS.get(name)
+    least = characters(facets.min_length) if characters else 0
+    most = characters(facets.max_length) if characters and facets.max_length is not None else None
+    try:
+        return Texts(matching(lexical_syntax(xsd_type, facets), least, most))
+    except UnsatisfiableError:
+        if name in DECIMALS and (facets.lower or facets.upper):
+            raise UnsatisfiableError(
+                f"no {name} within the bounds {told(facets.lower)} and {told(facets.upper)} matches the patterns; "
+                "correct them"
+            ) from None
+        if name not in WIDTHS:
+            raise
+        return Texts(matching(lexical_syntax(xsd_type, without_bounds(facets)), least, most))
+
+
+def _respelled(name: str, bounds: tuple[str, ...]) -> Iterator[str]:
+    """Give the bounds, those of numbers with zeros behind the point too: patterns may ask for a number of digits."""
+    yield from bounds
+    if name in WIDTHS or name == "decimal":
+        pointed = [
+            text if "." in text else f"{text}." for text in bounds if text.strip("+-.0123456789") == ""
+        ]
+        yield from (text + "0" * zeros for text in pointed for zeros in range(1, _MOST_ZEROS))
 
 
 def _nearest_first(texts: Texts, name: str, facets: Facets) -> Texts:
@@ -206,7 +237,7 @@ def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
     """Say whether the patterns hardly narrow a number down: then its own family gives more variety."""
     name = getattr(foundation(xsd_type), "local_name", None)
     if name in DECIMALS:
-        scale = 0 if name != "decimal" else 1
+        scale = scale_of(name, facets)
         low, high, _ = scaled_range(name, facets, scale)
         probes = [written(number, scale) for number in _within(low, high)]
     elif name in LINES and (facets.lower or facets.upper):

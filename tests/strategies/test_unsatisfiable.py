@@ -151,7 +151,7 @@ UNSATISFIABLE = {
     "octets against a pattern": (simple("base64Binary", ("length", "1"), ("pattern", "AAAA")), NO_TEXT),
     "a decimal pattern against a bound": (
         simple("decimal", ("pattern", r"[0-9]\.[0-9]"), ("minInclusive", "10")),
-        NO_TEXT,
+        r"no decimal within the bounds \[10\] and \(none\) matches the patterns; correct them",
     ),
     "a float pattern against a bound": (
         simple("float", ("pattern", "[0-9]"), ("minInclusive", "10")),
