@@ -11,8 +11,8 @@ from contracts.strategies.errors import NotCoveredError
 from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Every, Node, Repeat
 
 _MOST_STATES = 40_000
-# An upper bound of a quantifier beyond this is not needed to reach its lower one: documents stay small.
-_MOST_OPTIONAL_COPIES = 80
+#: An upper bound of a quantifier beyond this is seldom needed: documents stay small.
+MOST_COPIES = 80
 
 Edge = tuple[CharSet, int]
 
@@ -32,9 +32,23 @@ class Automaton:
         return bool(states & self.accepting)
 
 
-def automaton(node: Node) -> Automaton:
-    """Build the automaton of an expression."""
-    return _Builder().build(node)
+def automaton(node: Node, copies: int | None = None) -> Automaton:
+    """Build the automaton of an expression, with at most so many optional copies of what it repeats.
+
+    Raises:
+        NotCoveredError: it is too large.
+    """
+    return _Builder(copies).build(node)
+
+
+def repeats_over(node: Node, copies: int) -> bool:
+    """Say whether an expression has a quantifier whose bounds are further apart."""
+    if isinstance(node, Chars):
+        return False
+    if isinstance(node, Repeat):
+        return (node.most or 0) - node.least > copies or repeats_over(node.node, copies)
+    parts = node.branches if isinstance(node, Alternation) else node.parts
+    return any(repeats_over(part, copies) for part in parts)
 
 
 def intersection(automata: Iterable[Automaton]) -> Automaton:
@@ -73,7 +87,8 @@ def _check_size(states: int) -> None:
 class _Builder:
     """Thompson's construction; the empty moves are removed at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, copies: int | None = None) -> None:
+        self.copies = copies
         self.empty: list[list[int]] = []
         self.moves: list[list[Edge]] = []
 
@@ -135,14 +150,15 @@ class _Builder:
             return self.loop(node.node, start)
         end = self.state()
         self.empty[start].append(end)
-        for _ in range(min(node.most - node.least, _MOST_OPTIONAL_COPIES)):
+        optional = node.most - node.least
+        for _ in range(optional if self.copies is None else min(optional, self.copies)):
             start = self.add(node.node, start)
             self.empty[start].append(end)
         return end
 
     @add.register
     def _(self, node: Every, start: int) -> int:
-        whole = intersection(automaton(part) for part in node.parts)
+        whole = intersection(automaton(part, self.copies) for part in node.parts)
         states = [self.state() for _ in whole.edges]
         end = self.state()
         self.empty[start].append(states[0])

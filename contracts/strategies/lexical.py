@@ -47,6 +47,19 @@ _SYNTAX: dict[str, Node] = {
     "base64Binary": parse("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?"),
     **TEXT_SYNTAX,
 }
+#: What is hardly ever written, and drawn where a pattern allows nothing else.
+_WHOLE_DURATION = (
+    "-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?|[0-9]+M([0-9]+(\\.[0-9]+)?S)?"
+    "|[0-9]+(\\.[0-9]+)?S))?"
+)
+_B64, _B16, _B04 = "[A-Za-z0-9+/] ?", "[AEIMQUYcgkosw048] ?", "[AQgw] ?"
+RARELY_WRITTEN: dict[str, Node] = {
+    **dict.fromkeys(WIDTHS, parse(_FLOAT.replace("{1,3}", "+"))),
+    "duration": parse(_WHOLE_DURATION),
+    "base64Binary": parse(
+        f"(({_B64}){{4}})*(({_B64}){{2}}{_B16}=|{_B64}{_B04}= ?=|({_B64}){{3}}[A-Za-z0-9+/])?"
+    ),
+}
 _INTEGER = parse("[+-]?[0-9]+")
 _ANYTHING = Repeat(Chars(XML_CHARS), 0, None)
 
@@ -76,6 +89,12 @@ def _space(base: Component, facets: Facets, owner: Component) -> Node:
     if name in DECIMALS and name != "decimal":
         return _INTEGER
     return _SYNTAX.get(collapsed_kind(name, facets), _ANYTHING)
+
+
+def whole_syntax(xsd_type: Component, facets: Facets) -> list[Node]:
+    """Give the expressions of a type with all that its lexical space has, however seldom; none where it is no more."""
+    rare = RARELY_WRITTEN.get(getattr(foundation(xsd_type), "local_name", None) or "")
+    return [] if rare is None else [*pattern_levels(facets), rare]
 
 
 def without_bounds(facets: Facets) -> Facets:

@@ -8,15 +8,27 @@ from functools import lru_cache
 
 from hypothesis import strategies as st
 
-from contracts.strategies.automaton import Automaton, automaton, intersection, lengths
+from contracts.strategies.automaton import (
+    MOST_COPIES,
+    Automaton,
+    automaton,
+    intersection,
+    lengths,
+    repeats_over,
+)
 from contracts.strategies.charsets import CharSet, alphabet
-from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
+from contracts.strategies.lengths import LONGEST_DRAWN, repeated_to
 from contracts.strategies.regex_syntax import Chars, Concat, Node, Repeat
 from contracts.strategies.run import Draw
 
 # How much longer than the shortest text an unbounded expression may grow.
 _GROWTH = 24
 _LONGEST_SEARCH = 5000
+# Stands for no end, which no quantifier that fits into memory reaches.
+_ENDLESS = 2**63
+# A text that must be long repeats a piece of so many characters.
+_PERIOD = 9
 
 Piece = str | st.SearchStrategy[str]
 
@@ -35,6 +47,9 @@ class Run:
             return next(iter(self.chars)) * self.least
         if self.least == self.most == 1:
             return alphabet(self.chars)
+        if self.least > LONGEST_DRAWN:
+            few = st.text(alphabet(self.chars), min_size=1, max_size=_PERIOD)
+            return few.map(lambda some: repeated_to(some, self.least))
         return st.text(alphabet(self.chars), min_size=self.least, max_size=self.most)
 
 
@@ -48,19 +63,21 @@ def matching(nodes: Iterable[Node], least: int = 0, most: int | None = None) -> 
     expressions = tuple(nodes)
     if len(expressions) == 1:
         runs = _runs(expressions[0])
-        if runs is not None and _fits(runs, least, most):
-            return _concatenated(runs)
-    return _walks(_combined(expressions), least, most)
+        if runs is not None and (within := _within(runs, least, most)) is not None:
+            return _concatenated(within)
+    return _walked(_ways(expressions, least, most))
 
 
 @lru_cache(maxsize=512)
-def _combined(expressions: tuple[Node, ...]) -> Automaton:
-    return intersection(automaton(node) for node in expressions)
+def _combined(expressions: tuple[Node, ...], copies: int | None) -> Automaton:
+    return intersection(automaton(node, copies) for node in expressions)
 
 
 def accepts(nodes: Iterable[Node], text: str) -> bool:
     """Say whether the text matches all the expressions."""
-    return all(_combined((node,)).matches(text) for node in nodes)
+    # A text has no more repetitions than characters; in powers of two, few automata do for all.
+    copies = max(MOST_COPIES, 1 << len(text).bit_length())
+    return all(_combined((node,), copies).matches(text) for node in nodes)
 
 
 def _runs(node: Node) -> list[Run] | None:
@@ -71,15 +88,29 @@ def _runs(node: Node) -> list[Run] | None:
         parts = [_runs(part) for part in node.parts]
         return None if None in parts else [run for part in parts for run in part or ()]
     if isinstance(node, Repeat) and isinstance(node.node, Chars):
-        most = node.least + _GROWTH if node.most is None else node.most
-        return [Run(node.node.chars, node.least, most)]
+        return [Run(node.node.chars, node.least, _ENDLESS if node.most is None else node.most)]
     return None
 
 
-def _fits(runs: list[Run], least: int, most: int | None) -> bool:
+def _within(runs: list[Run], least: int, most: int | None) -> list[Run] | None:
+    """Keep runs within bounds of length, as far as no run has to know of another; None where one does."""
     if not all(run.chars for run in runs):
-        return False
-    return sum(run.least for run in runs) >= least and (most is None or sum(run.most for run in runs) <= most)
+        return None
+    flexible = [run for run in runs if run.least < run.most]
+    if len(flexible) == 1:
+        rest = sum(run.least for run in runs) - flexible[0].least
+        bounds = max(0, least - rest), None if most is None else most - rest
+        runs = [_narrowed(run, *bounds) if run is flexible[0] else run for run in runs]
+    runs = [_narrowed(run, 0, None) for run in runs]
+    fits = sum(run.least for run in runs) >= least and (most is None or sum(run.most for run in runs) <= most)
+    return runs if fits and all(run.least <= run.most for run in runs) else None
+
+
+def _narrowed(run: Run, least: int, most: int | None) -> Run:
+    """Keep a run within a length; one without an end ends a little above what it must have."""
+    low = max(run.least, least)
+    high = run.most if run.most < _ENDLESS else low + _GROWTH
+    return Run(run.chars, low, high if most is None else min(high, most))
 
 
 def _concatenated(runs: list[Run]) -> st.SearchStrategy[str]:
@@ -100,16 +131,41 @@ def _joined(runs: list[Run]) -> list[Run]:
     return joined or [Run(CharSet.of("-"), 0, 0)]
 
 
-def _walks(whole: Automaton, least: int, most: int | None) -> st.SearchStrategy[str]:
-    longest = _LONGEST_SEARCH if most is None else min(most, _LONGEST_SEARCH)
-    shortest = next((n for n in range(least, longest + 1) if _reach(whole, longest)[0] >> n & 1), None)
-    if shortest is None:
-        raise UnsatisfiableError(
+def _ways(expressions: tuple[Node, ...], least: int, most: int | None) -> _Ways:
+    """Find the ways to texts within bounds of length: first with few copies of what may be repeated, then with all.
+
+    Raises:
+        UnsatisfiableError: there is no such text.
+        NotCoveredError: there may be one, of which the automaton or the text is too large.
+    """
+    few = max(MOST_COPIES, least + _GROWTH)
+    for copies in (few, None) if any(repeats_over(node, few) for node in expressions) else (None,):
+        whole = _combined(expressions, copies)
+        longest = _LONGEST_SEARCH if most is None else min(most, _LONGEST_SEARCH)
+        reach = _reach(whole, longest)[0] >> least
+        if reach:
+            shortest = least + (reach & -reach).bit_length() - 1
+            return _Ways(whole, least, min(longest, shortest + _GROWTH))
+    raise _nothing(whole, least, most)
+
+
+def _nothing(whole: Automaton, least: int, most: int | None) -> UnsatisfiableError | NotCoveredError:
+    """Say why there is no text: a longer one than was searched for may match, unless all ways are that short.
+
+    A text longer than there are states goes around a circle, and without it there is a shorter one.
+    """
+    states = len(whole.edges)
+    is_searched = (most is not None and most <= _LONGEST_SEARCH) or least + states <= _LONGEST_SEARCH
+    if is_searched or not whole.accepting:
+        return UnsatisfiableError(
             f"no text of {least} to {'any number of' if most is None else most} characters matches the "
             "patterns; "
             "correct the pattern or the length facets"
         )
-    return _walked(_Ways(whole, least, min(longest, max(shortest, least) + _GROWTH)))
+    return NotCoveredError(
+        f"no text of up to {_LONGEST_SEARCH} characters matches the patterns within the bounds of length, and longer "
+        "ones are not looked for; give a strategy for this value in `overrides`"
+    )
 
 
 @lru_cache(maxsize=64)

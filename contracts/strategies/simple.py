@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList, XsdUnion
@@ -19,7 +20,13 @@ from contracts.strategies.facets import Facets, facets_of, foundation, told
 from contracts.strategies.finding import first
 from contracts.strategies.floats import WIDTHS, float_texts
 from contracts.strategies.identifiers import TABLED, kind_of
-from contracts.strategies.lexical import lexical_syntax, matches_patterns, without_bounds
+from contracts.strategies.lexical import (
+    RARELY_WRITTEN,
+    lexical_syntax,
+    matches_patterns,
+    whole_syntax,
+    without_bounds,
+)
 from contracts.strategies.moments import LINES, moment_range, moment_texts
 from contracts.strategies.octets import base64_texts, hex_texts
 from contracts.strategies.places import place
@@ -165,7 +172,7 @@ def _filtered(xsd_type: Component, texts: Texts) -> Texts:
     Raises:
         UnsatisfiableError: none is found.
     """
-    kept = texts.only(lambda text: takes(xsd_type, text))
+    kept = texts.only(partial(_is_valid, xsd_type))
     if first(kept.plain, tries=_SOUGHT) is not None:
         return kept
     if kept.bounds:
@@ -173,6 +180,14 @@ def _filtered(xsd_type: Component, texts: Texts) -> Texts:
     raise UnsatisfiableError(
         "no text was found that satisfies all facets together; correct them, or give texts in `overrides`"
     )
+
+
+def _is_valid(xsd_type: Component, text: str) -> bool:
+    """Say whether a text is valid; a duration or a year beyond what the library can hold is not."""
+    try:
+        return takes(xsd_type, text)
+    except ArithmeticError:
+        return False
 
 
 def _patterned(xsd_type: Component, facets: Facets) -> Texts:
@@ -198,9 +213,7 @@ def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
     enormous. Those of xs:double hold for numbers without an exponent; where the patterns ask for one, they are
     checked as well.
     """
-    characters = _CHARACTERS.get(name)
-    least = characters(facets.min_length) if characters else 0
-    most = characters(facets.max_length) if characters and facets.max_length is not None else None
+    least, most = _characters(facets, name)
     try:
         return Texts(matching(lexical_syntax(xsd_type, facets), least, most))
     except UnsatisfiableError:
@@ -209,9 +222,36 @@ def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
                 f"no {name} within the bounds {told(facets.lower)} and {told(facets.upper)} matches the patterns; "
                 "correct them"
             ) from None
-        if name not in WIDTHS:
+        if name not in RARELY_WRITTEN:
             raise
+    return _rarely_matched(xsd_type, facets, name)
+
+
+def _rarely_matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
+    """Give texts for patterns that ask for what is seldom written, such as an exponent of many digits.
+
+    Raises:
+        UnsatisfiableError: the lexical space of the type has no such text.
+        NotCoveredError: it has some, and none that was tried is a value that the judges hold.
+    """
+    least, most = _characters(facets, name)
+    with suppress(UnsatisfiableError):
         return Texts(matching(lexical_syntax(xsd_type, without_bounds(facets)), least, most))
+    texts = Texts(matching(whole_syntax(xsd_type, facets), least, None if most is None else 2 * most))
+    with suppress(UnsatisfiableError):
+        return _filtered(xsd_type, texts)
+    raise NotCoveredError(
+        f"no {name} that is usually written matches the patterns, and of the others none was found that is valid; give "
+        "texts in `overrides`"
+    )
+
+
+def _characters(facets: Facets, name: str) -> tuple[int, int | None]:
+    """Give how many characters a text has at least and at most, by the number of octets that it stands for."""
+    characters = _CHARACTERS.get(name)
+    if characters is None:
+        return 0, None
+    return characters(facets.min_length), None if facets.max_length is None else characters(facets.max_length)
 
 
 def _respelled(name: str, bounds: tuple[str, ...]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from hypothesis import find, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from contracts.strategies import SchemaLoadError, from_xsd
+from contracts.strategies import NotCoveredError, SchemaLoadError, UnsatisfiableError, from_xsd
 from tests.strategies.helpers import (
     as_text,
     assert_all_examples,
@@ -20,6 +20,7 @@ from tests.strategies.helpers import (
     minimal,
     schema_of,
 )
+from tests.strategies.test_simple_types import simple
 
 
 def test_two_hundred_levels_that_must_be_there_are_no_stack_overflow() -> None:
@@ -130,3 +131,50 @@ def test_of_more_optional_parts_than_fit_the_smallest_document_has_none() -> Non
     # With all phases: the one that explains would find a document that counts as simpler.
     found = find(from_xsd(loaded(text), "r"), lambda _: True, settings=settings(database=None, deadline=None))
     assert as_text(found) == "<r/>"
+
+
+LONG: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "one class up to a thousand": ("string", [("pattern", "[A-Za-z0-9 ]{0,1000}"), ("minLength", "200")]),
+    "words up to a thousand": ("token", [("pattern", "[A-Za-z0-9 ]{0,1000}"), ("minLength", "200")]),
+    "one class behind another": ("string", [("pattern", "[A-Z][a-z]{0,500}"), ("minLength", "100")]),
+    "all that a class may have": ("string", [("pattern", ".{1,255}"), ("length", "255")]),
+    "two times many": ("string", [("pattern", "([a-z]{0,500}x){1,2}"), ("minLength", "700")]),
+    "no end": ("string", [("pattern", "[a-z]*"), ("minLength", "20000")]),
+    "days of five digits": ("duration", [("pattern", "P99999D")]),
+    "an exponent of many digits": ("double", [("pattern", "1E0000")]),
+    "octets with spaces between": ("base64Binary", [("pattern", ".* .*")]),
+    "three octets with spaces between": ("base64Binary", [("pattern", ".* .*"), ("length", "3")]),
+}
+
+
+@pytest.mark.parametrize("case", LONG)
+def test_what_is_long_or_seldom_is_drawn_where_a_pattern_asks_for_it(case: str) -> None:
+    base, facets = LONG[case]
+    text = simple(base, *facets)
+    assert_valid(text, from_xsd(loaded(text), "e"), draws=20)
+
+
+def test_a_length_that_is_given_holds_for_a_pattern_that_allows_it() -> None:
+    text = schema_of(
+        '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="a"><xs:simpleType><xs:restriction '
+        'base="xs:string"><xs:pattern value=".{1,255}"/></xs:restriction></xs:simpleType></xs:element></xs:sequence>'
+        "</xs:complexType></xs:element>"
+    )
+    strategy = from_xsd(loaded(text), "e", overrides={"a": {"length": 255}})
+    assert_all_examples(strategy, lambda root: len(root.findtext("a") or "") == 255, draws=20)
+
+
+@pytest.mark.parametrize("pattern", ["(ab){3000}", "([a-z]|[0-9])*"])
+def test_a_text_that_is_too_long_to_look_for_is_not_called_impossible(pattern: str) -> None:
+    text = simple("string", ("pattern", pattern), ("minLength", "5500"))
+    with pytest.raises(NotCoveredError, match="longer ones are not looked for"):
+        from_xsd(loaded(text), "e").validate()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least"), [("(ab){30}", "61"), ("(ab){0,2000}c", "4002"), ("(aa)*", "3")]
+)
+def test_a_length_that_no_text_has_is_called_impossible(pattern: str, least: str) -> None:
+    text = simple("string", ("pattern", pattern), ("minLength", least), ("maxLength", least))
+    with pytest.raises(UnsatisfiableError, match="matches the patterns"):
+        from_xsd(loaded(text), "e").validate()
