@@ -95,7 +95,8 @@ class _Builder:
     def build(self, node: Node) -> Automaton:
         start = self.state()
         end = self.add(node, start)
-        closures = [self.closure(state) for state in range(len(self.empty))]
+        # In order of the states, that is of the expression: what comes first in it is what texts shrink to.
+        closures = [sorted(self.closure(state)) for state in range(len(self.empty))]
         edges = tuple(tuple(dict.fromkeys(e for s in near for e in self.moves[s])) for near in closures)
         accepting = frozenset(state for state, near in enumerate(closures) if end in near)
         return _trimmed(Automaton(edges, accepting), start)

@@ -21,7 +21,11 @@ _ZONE = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
 _DAY = "(0[1-9]|1[0-9]|2[0-8])"
 _LONG_DAY = "((0[13578]|1[02])-(29|3[01])|(0[469]|11)-(29|30))"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?"
+_MIDNIGHT = "24:00:00(\\.0+)?"
 _YEAR = "-?([1-9][0-9]*)?([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+_FOURTH = "(0[48]|[2468][048]|[13579][26])"
+_LEAP_YEAR = f"(([1-9][0-9]*)?([0-9]{{2}}{_FOURTH}|{_FOURTH}00)|[1-9][0-9]*0000)"
+_LEAP_DAY = f"{_LEAP_YEAR}-02-29"
 _DATE = f"{_YEAR}-((0[1-9]|1[0-2])-{_DAY}|{_LONG_DAY})"
 _FLOAT = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([Ee][+-]?[0-9]{1,3})?|-?INF|NaN"
 _DURATION = (
@@ -47,7 +51,7 @@ _SYNTAX: dict[str, Node] = {
     "base64Binary": parse("([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/][AQgw]==)?"),
     **TEXT_SYNTAX,
 }
-#: What is hardly ever written, and drawn where a pattern allows nothing else.
+#: What is hardly ever written: drawn now and then of dates and times, else where a pattern allows nothing more usual.
 _WHOLE_DURATION = (
     "-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?|[0-9]+M([0-9]+(\\.[0-9]+)?S)?"
     "|[0-9]+(\\.[0-9]+)?S))?"
@@ -56,6 +60,9 @@ _B64, _B16, _B04 = "[A-Za-z0-9+/] ?", "[AEIMQUYcgkosw048] ?", "[AQgw] ?"
 RARELY_WRITTEN: dict[str, Node] = {
     **dict.fromkeys(WIDTHS, parse(_FLOAT.replace("{1,3}", "+"))),
     "duration": parse(_WHOLE_DURATION),
+    "date": parse(_LEAP_DAY + _ZONE),
+    "dateTime": parse(f"({_LEAP_DAY}T({_TIME}|{_MIDNIGHT})|{_DATE}T{_MIDNIGHT}){_ZONE}"),
+    "time": parse(_MIDNIGHT + _ZONE),
     "base64Binary": parse(
         f"(({_B64}){{4}})*(({_B64}){{2}}{_B16}=|{_B64}{_B04}= ?=|({_B64}){{3}}[A-Za-z0-9+/])?"
     ),
@@ -91,10 +98,9 @@ def _space(base: Component, facets: Facets, owner: Component) -> Node:
     return _SYNTAX.get(collapsed_kind(name, facets), _ANYTHING)
 
 
-def whole_syntax(xsd_type: Component, facets: Facets) -> list[Node]:
-    """Give the expressions of a type with all that its lexical space has, however seldom; none where it is no more."""
-    rare = RARELY_WRITTEN.get(getattr(foundation(xsd_type), "local_name", None) or "")
-    return [] if rare is None else [*pattern_levels(facets), rare]
+def rare_syntax(name: str, facets: Facets) -> list[Node]:
+    """Give the expressions of the texts of a built-in type in ``RARELY_WRITTEN`` that are seldom seen."""
+    return [*pattern_levels(facets), RARELY_WRITTEN[name]]
 
 
 def without_bounds(facets: Facets) -> Facets:

@@ -1,9 +1,9 @@
 """Lexical texts of the date and time types (XSD Part 2, sections 3.2.7 to 3.2.14).
 
 Each type has a number line in units of its own: seconds, days, months, years. A text is a number on that
-line, written down, and a time zone. Where bounds hold, the time zone is that of the bound, so that
-comparing is comparing numbers. White space around such a text is legal, but libxml2 refuses it: there is
-none.
+line, written down, and a time zone. Where bounds hold, the time zone is that of the first bound, so
+that comparing is comparing numbers; bounds with a fraction of a second make the unit as fine as that. White
+space around such a text is legal, but libxml2 refuses it: there is none.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from contracts.strategies.facets import Bound, Facets, told
 from contracts.strategies.variants import Texts, Variant
 
 _ZONES = ("Z", "+01:00", "-05:30", "+14:00", "-14:00", "+00:00")
+_FURTHEST_ZONE = 14 * 3600
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)?$")
 
 
@@ -61,6 +62,20 @@ LINES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What bounds leave of a number line: its ends, those that are bounds, and by how many digits it is finer."""
+
+    low: int
+    high: int
+    edges: tuple[int, ...]
+    places: int
+
+
+# The types whose values may have a fraction of a second.
+_OF_SECONDS = frozenset({"dateTime", "time"})
+
+
 def moment_texts(builtin: str, facets: Facets) -> Texts:
     """Give texts of a date or time type.
 
@@ -70,9 +85,8 @@ def moment_texts(builtin: str, facets: Facets) -> Texts:
     line = LINES[builtin]
     if not (facets.lower or facets.upper):
         return _free(builtin, line)
-    _, _, edges = _range(builtin, line, facets)
     low, high, write = moment_range(builtin, facets)
-    return Texts.made(st.integers(low, high), write, bounds=map(write, edges))
+    return Texts.made(st.integers(low, high), write, bounds=map(write, _range(builtin, line, facets).edges))
 
 
 def moment_range(builtin: str, facets: Facets) -> tuple[int, int, Callable[[int], str]]:
@@ -82,9 +96,9 @@ def moment_range(builtin: str, facets: Facets) -> tuple[int, int, Callable[[int]
         UnsatisfiableError: the bounds leave no value.
     """
     line = LINES[builtin]
-    low, high, _ = _range(builtin, line, facets)
+    found = _range(builtin, line, facets)
     zone = _zone_of([*facets.lower, *facets.upper][0].literal)
-    return low, high, lambda number: line.write(number) + zone
+    return found.low, found.high, lambda number: _written(line, number, found.places) + zone
 
 
 def following(builtin: str, text: str, count: int) -> Iterator[str]:
@@ -126,29 +140,66 @@ def _free(builtin: str, line: Line) -> Texts:
     return Texts.made(st.integers(low, high), line.write, bounds=line.extremes, variants=variants)
 
 
-def _range(builtin: str, line: Line, facets: Facets) -> tuple[int, int, list[int]]:
-    lows = [_inward(line, bound, 1) for bound in facets.lower]
-    highs = [_inward(line, bound, -1) for bound in facets.upper]
-    if not lows:
-        lows = [max(highs) - line.span if line.least is None else line.least]
-    if not highs:
-        highs = [min(lows) + line.span if line.greatest is None else line.greatest]
-    low, high = max(lows), min(highs)
-    if low > high:
+def _range(builtin: str, line: Line, facets: Facets) -> _Range:
+    """Give the range within the bounds, in parts of a second as fine as these need."""
+    places = max(_places(builtin, bound.literal) for bound in (*facets.lower, *facets.upper))
+    found = _range_of(builtin, line, facets, places)
+    if found.low > found.high and builtin in _OF_SECONDS:
+        # Between two bounds that are not reached there may be something finer.
+        found = _range_of(builtin, line, facets, places + 1)
+    if found.low > found.high:
         raise UnsatisfiableError(
             f"no {builtin} lies within the bounds {told(facets.lower)} and {told(facets.upper)}; correct them"
         )
-    return low, high, [*([low] if facets.lower else []), *([high] if facets.upper else [])]
+    return found
 
 
-def _inward(line: Line, bound: Bound, step: int) -> int:
-    text = bound.literal[: len(bound.literal) - len(_zone_of(bound.literal))]
-    number = line.read(text)
-    # A fraction of a second lies above its number: for a lower bound the next whole one is meant.
-    beyond = "." in text and text.rstrip("0")[-1] != "."
-    if beyond:
-        return number + 1 if step > 0 else number
+def _range_of(builtin: str, line: Line, facets: Facets, places: int) -> _Range:
+    unit = 10**places
+    zone = _zone_of([*facets.lower, *facets.upper][0].literal)
+    lows = [_inward(builtin, bound, places, zone, 1) for bound in facets.lower]
+    highs = [_inward(builtin, bound, places, zone, -1) for bound in facets.upper]
+    if not lows:
+        lows = [max(highs) - line.span * unit if line.least is None else line.least * unit]
+    if not highs:
+        last = None if line.greatest is None else (line.greatest + 1) * unit - 1
+        highs = [min(lows) + line.span * unit if last is None else last]
+    edges = [*([max(lows)] if facets.lower else []), *([min(highs)] if facets.upper else [])]
+    return _Range(max(lows), min(highs), tuple(edges), places)
+
+
+def _places(builtin: str, literal: str) -> int:
+    """Count the digits of a fraction of a second, which all but the zeros at its end are needed for."""
+    return len(_fraction(literal)) if builtin in _OF_SECONDS else 0
+
+
+def _fraction(literal: str) -> str:
+    body = literal[: len(literal) - len(_zone_of(literal))]
+    return body.partition(".")[2].rstrip("0")
+
+
+def _inward(builtin: str, bound: Bound, places: int, zone: str, step: int) -> int:
+    """Give the number nearest to a bound that is within, in parts of a second and in the time zone of the others."""
+    own = _zone_of(bound.literal)
+    number = LINES[builtin].read(bound.literal[: len(bound.literal) - len(own)])
+    unit: int = 10**places
+    number = number * unit + int(_fraction(bound.literal).ljust(places, "0") or 0)
+    if builtin == "dateTime":
+        number += _moved(own, zone, step) * unit
     return number if bound.inclusive else number + step
+
+
+def _moved(own: str, zone: str, step: int) -> int:
+    """Give the seconds between two time zones; what has none is certain to be within 14 hours (section 3.2.7.4)."""
+    unsure = step * (_FURTHEST_ZONE + 1) if bool(own) != bool(zone) else 0
+    return _offset(zone) - _offset(own) + unsure
+
+
+def _written(line: Line, number: int, places: int) -> str:
+    """Write a number of parts of a second, without zeros at the end of the fraction."""
+    whole, parts = divmod(number, 10**places)
+    fraction = f"{parts:0{places}}".rstrip("0") if parts else ""
+    return line.write(whole) + (f".{fraction}" if fraction else "")
 
 
 def _zone_of(literal: str) -> str:
@@ -159,7 +210,7 @@ def _zone_of(literal: str) -> str:
 
 
 def _fractions(builtin: str) -> tuple[Variant, ...]:
-    return (_with_fraction, _with_zeros) if builtin in {"dateTime", "time"} else ()
+    return (_with_fraction, _with_zeros) if builtin in _OF_SECONDS else ()
 
 
 def _in_zone(zone: str) -> Variant:

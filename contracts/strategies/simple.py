@@ -24,7 +24,7 @@ from contracts.strategies.lexical import (
     RARELY_WRITTEN,
     lexical_syntax,
     matches_patterns,
-    whole_syntax,
+    rare_syntax,
     without_bounds,
 )
 from contracts.strategies.moments import LINES, moment_range, moment_texts
@@ -215,7 +215,7 @@ def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
     """
     least, most = _characters(facets, name)
     try:
-        return Texts(matching(lexical_syntax(xsd_type, facets), least, most))
+        usual = matching(lexical_syntax(xsd_type, facets), least, most)
     except UnsatisfiableError:
         if name in DECIMALS and (facets.lower or facets.upper):
             raise UnsatisfiableError(
@@ -224,7 +224,16 @@ def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
             ) from None
         if name not in RARELY_WRITTEN:
             raise
-    return _rarely_matched(xsd_type, facets, name)
+        return _rarely_matched(xsd_type, facets, name)
+    return Texts(usual, _leaps(name, facets))
+
+
+def _leaps(name: str, facets: Facets) -> tuple[st.SearchStrategy[str], ...]:
+    """Give the leap days and the midnights of 24:00:00 that match the patterns; bounds may leave none of them."""
+    with suppress(UnsatisfiableError):
+        if name in LINES and name in RARELY_WRITTEN and not (facets.lower or facets.upper):
+            return (matching(rare_syntax(name, facets)),)
+    return ()
 
 
 def _rarely_matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
@@ -237,7 +246,7 @@ def _rarely_matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
     least, most = _characters(facets, name)
     with suppress(UnsatisfiableError):
         return Texts(matching(lexical_syntax(xsd_type, without_bounds(facets)), least, most))
-    texts = Texts(matching(whole_syntax(xsd_type, facets), least, None if most is None else 2 * most))
+    texts = Texts(matching(rare_syntax(name, facets), least, None if most is None else 2 * most))
     with suppress(UnsatisfiableError):
         return _filtered(xsd_type, texts)
     raise NotCoveredError(
