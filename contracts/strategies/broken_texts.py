@@ -151,23 +151,29 @@ def _not_matching(xsd_type: Component, facets: Facets) -> Made:
     if facets.patterns:
         detail = " and ".join(map("|".join, facets.patterns))
         others = _of(xsd_type, replace(facets, patterns=(), enumeration=None))
+        strange = _strange(xsd_type, facets)
+        if strange:
+            yield detail, _made_strange(others, strange, facets)
         yield detail, others.filter(lambda text: not matches_patterns(facets, text))
-        yield detail, _strange(xsd_type, facets)
+        if strange:
+            yield detail, _made_strange(texts_of(xsd_type), strange, facets)
 
 
-def _strange(xsd_type: Component, facets: Facets) -> Texts:
-    r"""Give texts of a type with a character that its patterns have nowhere: few texts miss ``\P{Lt}*`` by chance.
-
-    Raises:
-        UnsatisfiableError: the patterns have every character somewhere.
-    """
+def _strange(xsd_type: Component, facets: Facets) -> CharSet:
+    """Give the characters of a type that its patterns have nowhere: a text with one of them matches none."""
     allowed = reduce(or_, map(characters, pattern_levels(replace(facets, agreed=False))))
     base = getattr(foundation(xsd_type), "local_name", None) or ""
-    others = (assigned() & characters(TEXT_SYNTAX[base]) if base in TEXT_SYNTAX else CharSet()) - allowed
-    if not others:
-        raise UnsatisfiableError("the patterns leave no character of the type out")
-    pairs = st.tuples(texts_of(xsd_type), alphabet(others))
-    return pairs.map(lambda pair: pair[1] + pair[0][1:])
+    return (assigned() & characters(TEXT_SYNTAX[base]) if base in TEXT_SYNTAX else CharSet()) - allowed
+
+
+def _made_strange(texts: Texts, strange: CharSet, facets: Facets) -> Texts:
+    r"""Keep texts that match no pattern, and put a strange character into others: few miss ``\P{Lt}*`` by chance."""
+
+    def apart(pair: tuple[str, str]) -> str:
+        text, character = pair
+        return character + text[1:] if matches_patterns(facets, text) else text
+
+    return st.tuples(texts, alphabet(strange)).map(apart)
 
 
 _BREAKERS: dict[str, Maker] = {
