@@ -27,6 +27,12 @@ _WIDE_NAME_CHARS |= CharSet.of((0x3001, 0xD7FF), (0xF900, 0xFFFD), (0x10000, 0xE
 _UNNAMED = XML_CHARS - _WIDE_NAME_CHARS
 
 
+# Ideographs and syllables of whose ranges libxml2 has the first and the last only, as UnicodeData.txt does.
+_BETWEEN_ENDS = CharSet.of((0x3401, 0x4DB4), (0x4E01, 0x9FA4), (0xAC01, 0xD7A2), (0x20001, 0x2A6D5))
+# To libxml2 a space, to Unicode 3.2 and since 6.3 a format character.
+_VOWEL_SEPARATOR = 0x180E
+
+
 @cache
 def _agreed() -> dict[str, CharSet]:
     """Group the characters by category, where Unicode 3.2 and the present one agree."""
@@ -40,6 +46,8 @@ def _agreed() -> dict[str, CharSet]:
 
 def _agreed_category(point: int) -> str:
     category = unicodedata.category(chr(point))
+    if point == _VOWEL_SEPARATOR:
+        return ""
     return category if category == unicodedata.ucd_3_2_0.category(chr(point)) else ""
 
 
@@ -97,7 +105,7 @@ def property_class(name: str) -> Known | None:
     if name in _RARE:
         return Known(_RARE[name], assigned() - _in_categories(("C",)))
     found = _in_categories((name,)) if name else CharSet()
-    return _split(found) if found else None
+    return Known(found - _BETWEEN_ENDS, assigned() - found) if found else None
 
 
 # Unassigned and private characters: libxml2 knows the ends of the private areas only, and nothing unassigned.
