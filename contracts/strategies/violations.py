@@ -17,6 +17,7 @@ from contracts.strategies.broken_texts import Texts, broken_texts
 from contracts.strategies.broken_trees import Breach, Change, adding, breaches
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
+from contracts.strategies.equality import value_of
 from contracts.strategies.finding import first
 from contracts.strategies.judges import Judges
 from contracts.strategies.loading import Source, global_element, load
@@ -92,16 +93,27 @@ class Breaker:
         return target.xpath + (f"/@{self.planner.qname(attribute)}" if attribute else "")
 
     def _texts(self, target: Target, base: Documents, probe: Element) -> Iterator[Violation]:
-        xsd_type = target.form.xsd_type
-        has_text = xsd_type.is_simple() or xsd_type.has_simple_content()
-        if has_text and target.form.fixed is None:
-            yield from self._wrong_texts(target, base, probe, None, xsd_type)
-        elif has_text and target.form.fixed is not None:
-            yield from self._other_values(target, base, probe, target.form.fixed)
+        xsd_type, fixed = target.form.xsd_type, target.form.fixed
+        if xsd_type.is_simple() or xsd_type.has_simple_content():
+            yield from self._of_text(target, base, probe, None, xsd_type, fixed)
         for name, attribute in ({} if xsd_type.is_simple() else xsd_type.attributes).items():
-            if name is not None and attribute.use != "prohibited" and attribute.fixed is None:
+            if name is not None and attribute.use != "prohibited":
                 there = with_target(self.planner, self.own, target.steps, also=f"@{attribute.local_name}")
-                yield from self._wrong_texts(target, there, probe, name, attribute.type)
+                yield from self._of_text(target, there, probe, name, attribute.type, attribute.fixed)
+
+    def _of_text(
+        self,
+        target: Target,
+        base: Documents,
+        probe: Element,
+        attribute: str | None,
+        xsd_type: Component,
+        fixed: str | None,
+    ) -> Iterator[Violation]:
+        if fixed is None:
+            yield from self._wrong_texts(target, base, probe, attribute, xsd_type)
+        else:
+            yield from self._other_values(target, base, probe, attribute, xsd_type, fixed)
 
     def _wrong_texts(
         self, target: Target, base: Documents, probe: Element, attribute: str | None, xsd_type: Component
@@ -117,19 +129,25 @@ class Breaker:
                 yield self._violation(path, name, detail, _with_text(base, target, texts, attribute))
 
     def _other_values(
-        self, target: Target, base: Documents, probe: Element, fixed: str
+        self,
+        target: Target,
+        base: Documents,
+        probe: Element,
+        attribute: str | None,
+        xsd_type: Component,
+        fixed: str,
     ) -> Iterator[Violation]:
-        """Give the violation of a fixed value: other texts of the type, or if it has none, any other."""
+        """Give the violation of a fixed value: other values of the type, or if it has none, any other text."""
 
         def refused(text: str) -> bool:
-            return self.judges.refuse(_broken(probe, target, _writes(text, None)))
+            return self.judges.refuse(_broken(probe, target, _writes(text, attribute)))
 
-        texts = texts_of(target.form.xsd_type).filter(lambda text: text.split() != fixed.split())
+        own = value_of(xsd_type, fixed)
+        texts = texts_of(xsd_type).filter(lambda text: value_of(xsd_type, text) != own)
         for other in (texts, st.just(f"{fixed}x"), st.just(f"{fixed}1")):
             if first(other, refused) is not None:
-                yield self._violation(
-                    target.xpath, "fixed value", fixed, _with_text(base, target, other, None)
-                )
+                path = self._path(target, attribute)
+                yield self._violation(path, "fixed value", fixed, _with_text(base, target, other, attribute))
                 return
 
     def _other_branches(self, target: Target) -> Iterator[Breach]:

@@ -1,0 +1,66 @@
+"""What is broken is one thing: `xmlschema` has one reason against the document, and libxml2 refuses it as well."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from lxml import etree
+
+from contracts.strategies import Violation, violations
+from contracts.strategies.violations import Pair
+from tests.strategies.helpers import libxml2, loaded, schema_of, verdicts
+
+
+def reasons(text: str, document: etree._Element) -> list[str]:
+    return [str(error.reason) for error in loaded(text).iter_errors(document)]
+
+
+def offered(text: str, constraint: str, detail: str, *, root: str = "r") -> Violation:
+    return next(
+        one
+        for one in violations(loaded(text), root)
+        if one.constraint == constraint and one.detail.startswith(detail)
+    )
+
+
+def assert_one_fault(text: str, violation: Violation) -> None:
+    @settings(database=None, deadline=None, max_examples=20)
+    @given(violation.pairs)
+    def check(pair: Pair) -> None:
+        valid, broken = pair
+        assert verdicts(text, valid) == {}
+        assert not libxml2(text).validate(broken)
+        assert len(reasons(text, broken)) == 1, etree.tostring(broken)
+
+    check()
+
+
+SHORT = '<xs:simpleType><xs:restriction base="xs:string"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>'
+FIXED = {
+    "a number": '<xs:attribute name="a" type="xs:int" fixed="5"/>',
+    "a truth value": '<xs:attribute name="a" type="xs:boolean" fixed="true"/>',
+    "a text of the greatest length": f'<xs:attribute name="a" fixed="abc">{SHORT}</xs:attribute>',
+    "a required one": '<xs:attribute name="a" type="xs:date" fixed="2024-01-31" use="required"/>',
+}
+
+
+@pytest.mark.parametrize("case", FIXED)
+def test_another_value_than_the_fixed_one_is_still_of_the_type_of_the_attribute(case: str) -> None:
+    text = schema_of(f'<xs:element name="r"><xs:complexType>{FIXED[case]}</xs:complexType></xs:element>')
+    assert_one_fault(text, offered(text, "fixed value", ""))
+
+
+NOT_NILLABLE = {
+    "a number": '<xs:element name="r" type="xs:int"/>',
+    "elements within": (
+        '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="a"/></xs:sequence></xs:complexType>'
+        "</xs:element>"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_NILLABLE)
+def test_what_is_nil_and_must_not_be_keeps_its_content(case: str) -> None:
+    text = schema_of(NOT_NILLABLE[case])
+    violation = offered(text, "nillability", "not nillable")
+    assert_one_fault(text, violation)
