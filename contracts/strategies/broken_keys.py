@@ -11,15 +11,18 @@ from xmlschema.validators import XsdKey, XsdKeyref
 
 from contracts.strategies.components import Component, Element
 from contracts.strategies.finding import first
+from contracts.strategies.fresh import Known, fresh_text, value_at
+from contracts.strategies.governing import governing, type_at
+from contracts.strategies.identifiers import kind_of
 from contracts.strategies.identity import paths_of, place_of, text_at, write_at
 from contracts.strategies.planner import Planner
-from contracts.strategies.run import Place
+from contracts.strategies.run import Draw
+from contracts.strategies.selected import complete, selected
 from contracts.strategies.targets import Target, with_target
 
 Pair = tuple[Element, Element]
 Attempts = st.SearchStrategy[Pair | None]
-Change = Callable[[list[Element], Component], bool]
-_STRANGE = "no-such-key"
+Change = Callable[[Draw, list[Element], Component], bool]
 # So many documents are drawn to see whether a constraint has anything to speak of.
 _FEW = 10
 # Of the elements that a constraint selects so many are tried: `xmlschema` judges the whole document for each.
@@ -50,11 +53,14 @@ def broken_keys(
 def _attempts(
     base: st.SearchStrategy[Element], target: Target, identity: Component, change: Change
 ) -> Attempts:
-    def broken(valid: Element) -> Pair | None:
+    @st.composite
+    def broken(draw: Draw) -> Pair | None:
+        valid = draw(base)
         document = copy.deepcopy(valid)
-        return (valid, document) if change(_selected(document, target, identity), identity) else None
+        is_done = change(draw, selected(target.found_in(document), identity), identity)
+        return (valid, document) if is_done else None
 
-    return base.map(broken)
+    return broken()
 
 
 def serving(attempts: Attempts) -> st.SearchStrategy[Pair]:
@@ -63,19 +69,13 @@ def serving(attempts: Attempts) -> st.SearchStrategy[Pair]:
     return attempts.map(lambda pair: reject() if pair is None else pair)
 
 
-def _selected(document: Element, target: Target, identity: Component) -> list[Element]:
-    scope = target.found_in(document)
-    selected = [] if scope is None else paths_of(identity).selector(scope)
-    return [node for node in selected if isinstance(node, Element)]
-
-
 def _met(base: st.SearchStrategy[Element], target: Target, identity: Component) -> int:
     """Give how many values that the constraint speaks of some document of a few has: none, one, or two and more."""
     most = 0
 
     def has_two(document: Element) -> bool:
         nonlocal most
-        most = max(most, min(2, len(_complete(_selected(document, target, identity), identity))))
+        most = max(most, min(2, len(complete(selected(target.found_in(document), identity), identity))))
         return most > 1
 
     first(base, has_two, tries=_FEW)
@@ -88,27 +88,21 @@ def _change(identity: Component, most: int) -> Change | None:
     return (None, _double, _repeat)[most]
 
 
-def _complete(nodes: list[Element], identity: Component) -> list[list[Place]]:
-    """Give the places of the fields of each selected element that has them all."""
-    found = ([place_of(field(node)) for field in paths_of(identity).fields] for node in nodes)
-    return [[place for place in places if place is not None] for places in found if None not in places]
-
-
-def _repeat(nodes: list[Element], identity: Component) -> bool:
+def _repeat(_draw: Draw, nodes: list[Element], identity: Component) -> bool:
     """Give the second selected element the key of the first."""
-    complete = _complete(nodes, identity)
-    if len(complete) < 2:  # noqa: PLR2004 - one alone is not repeated
+    found = complete(nodes, identity)
+    if len(found) < 2:  # noqa: PLR2004 - one alone is not repeated
         return False
-    for place, source in zip(complete[1], complete[0], strict=True):
+    for place, source in zip(found[1], found[0], strict=True):
         write_at(place, text_at(source))
     return True
 
 
-def _double(nodes: list[Element], identity: Component) -> bool:
+def _double(_draw: Draw, nodes: list[Element], identity: Component) -> bool:
     """Put a copy of a selected element behind it, if nothing but the constraint minds."""
     for node in nodes[:_FEW_NODES]:
         parent = node.getparent()
-        if parent is not None and _complete([node], identity):
+        if parent is not None and complete([node], identity):
             twin = copy.deepcopy(node)
             node.addnext(twin)
             if _only(identity, node, "duplicated value"):
@@ -123,18 +117,26 @@ def _only(identity: Component, node: Element, words: str) -> bool:
     return all(words in str(error.reason) for error in errors)
 
 
-def _dangle(nodes: list[Element], identity: Component) -> bool:
-    """Point the first reference at a key that is not there."""
-    for node in nodes:
-        place = place_of(paths_of(identity).fields[0](node))
-        if place is not None:
-            text = text_at(place)
-            write_at(place, f"{text}9" if text[-1:].isdigit() else f"{text}{_STRANGE}")
-            return True
+def _dangle(draw: Draw, nodes: list[Element], identity: Component) -> bool:
+    """Point the first reference at a key that is not there, by another value of its type."""
+    for places in complete(nodes, identity):
+        known = governing(identity.schema, places[0][0].getroottree().getroot())
+        for at, place in enumerate(places):
+            xsd_type = type_at(known, place)
+            if xsd_type is not None and not kind_of(xsd_type):
+                write_at(place, fresh_text(draw, xsd_type, text_at(place), _referable(known, identity, at)))
+                return True
     return False
 
 
-def _leave_out(nodes: list[Element], identity: Component) -> bool:
+def _referable(known: Known, identity: Component, at: int) -> set[object]:
+    """Give the values that one field of the keys has to which a reference may point."""
+    scopes = [scope for scope, governs in known.items() if identity.refer in governs.decl.identities]
+    keys = (key for scope in scopes for key in complete(selected(scope, identity.refer), identity.refer))
+    return {value_at(known, key[at]) for key in keys}
+
+
+def _leave_out(_draw: Draw, nodes: list[Element], identity: Component) -> bool:
     """Take an attribute of the first key away, if nothing but the key demands it."""
     for node in nodes:
         for field in paths_of(identity).fields:

@@ -20,12 +20,16 @@ _MOST_COPIES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One change to an element: the constraint it breaks, what of it, and where, if at an attribute."""
+    """One change to an element: the constraint it breaks, what of it, and where, if at an attribute.
+
+    ``copies`` says that the change repeats elements, and with them values that may have to be unique.
+    """
 
     constraint: str
     detail: str
     change: Change
     attribute: str | None = None
+    copies: bool = False
 
 
 def breaches(target: Target) -> Iterator[Breach]:
@@ -69,15 +73,23 @@ def _of_occurrence(target: Target) -> Iterator[Breach]:
         yield Breach("occurrence", f"minOccurs {particle.min_occurs}", _too_few(particle.min_occurs))
     if in_choice:
         yield Breach("choice", "none of the branches", _too_few(1))
-    if particle.max_occurs is not None and particle.max_occurs <= _MOST_COPIES:
-        yield Breach("occurrence", f"maxOccurs {particle.max_occurs}", _too_many(particle.max_occurs))
-        most = particle.max_occurs * (target.rounds or 1)
-        if particle.max_occurs < most <= _MOST_COPIES:
-            yield Breach("occurrence", f"maxOccurs {most} with the groups around it", _too_many(most))
-        if target.together is not None and most < target.together <= _MOST_COPIES:
-            detail = f"maxOccurs {target.together} with others of its name"
-            yield Breach("occurrence", detail, _too_many(target.together))
+    yield from _of_bounds(target, particle.max_occurs)
     yield Breach("order", "before its predecessor", _swap)
+
+
+def _of_bounds(target: Target, most: int | None) -> Iterator[Breach]:
+    if most is None or most > _MOST_COPIES:
+        return
+    yield _crowded(f"maxOccurs {most}", most)
+    with_groups = most * (target.rounds or 1)
+    if most < with_groups <= _MOST_COPIES:
+        yield _crowded(f"maxOccurs {with_groups} with the groups around it", with_groups)
+    if target.together is not None and with_groups < target.together <= _MOST_COPIES:
+        yield _crowded(f"maxOccurs {target.together} with others of its name", target.together)
+
+
+def _crowded(detail: str, most: int) -> Breach:
+    return Breach("occurrence", detail, _too_many(most), copies=True)
 
 
 def _add_unexpected(element: Element) -> None:

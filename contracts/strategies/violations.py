@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
+from contracts.strategies.alternatives import alternatives_of
 from contracts.strategies.broken_keys import Attempts, broken_keys, serving
 from contracts.strategies.broken_texts import Texts, broken_texts
 from contracts.strategies.broken_trees import Breach, Change, adding, breaches
@@ -19,6 +20,9 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.equality import value_of
 from contracts.strategies.finding import first
+from contracts.strategies.fresh import with_fresh_values
+from contracts.strategies.identifiers import may_identify
+from contracts.strategies.identity import has_identities
 from contracts.strategies.judges import Judges
 from contracts.strategies.loading import Source, global_element, load
 from contracts.strategies.run import Draw
@@ -76,6 +80,9 @@ class Breaker:
         planned_documents(self.planner, own, None)
         self.judges = Judges(schema)
         self.targets = list(targets(self.planner, own))
+        roots = [found.xsd_type for found in alternatives_of(own, as_root=True)]
+        #: Whether documents may have values that must not be there twice.
+        self.is_unique = has_identities(schema) or may_identify(roots)
 
     def at(self, target: Target) -> Iterator[Violation]:
         """Give the violations at one element and its attributes."""
@@ -86,8 +93,21 @@ class Breaker:
         yield from self._texts(target, base, probe)
         for breach in [*breaches(target), *self._other_branches(target)]:
             if self.judges.refuse(_broken(probe, target, breach.change)):
-                path = self._path(target, breach.attribute)
-                yield self._violation(path, breach.constraint, breach.detail, _changed(base, target, breach))
+                path, pairs = self._path(target, breach.attribute), _changed(base, target, breach)
+                alone = self._fresh(pairs) if breach.copies and self.is_unique else pairs
+                if alone is pairs or first(alone) is not None:
+                    yield self._violation(path, breach.constraint, breach.detail, alone)
+
+    def _fresh(self, pairs: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
+        """Give the pairs with other identifiers and keys where copied elements have those of others."""
+
+        @st.composite
+        def separated(draw: Draw) -> Pair:
+            valid, broken = draw(pairs)
+            with_fresh_values(draw, self.schema, broken)
+            return valid, broken
+
+        return separated()
 
     def _path(self, target: Target, attribute: str | None) -> str:
         return target.xpath + (f"/@{self.planner.qname(attribute)}" if attribute else "")
@@ -159,7 +179,7 @@ class Breaker:
                 sample = first(with_target(self.planner, self.own, other.steps))
                 found = None if sample is None else other.found_in(sample)
                 if found is not None:
-                    yield Breach("choice", f"also {other.form.name}", adding(found))
+                    yield Breach("choice", f"also {other.form.name}", adding(found), copies=True)
                     return
 
     def of_keys(self) -> Iterator[Violation]:

@@ -64,3 +64,52 @@ def test_what_is_nil_and_must_not_be_keeps_its_content(case: str) -> None:
     text = schema_of(NOT_NILLABLE[case])
     violation = offered(text, "nillability", "not nillable")
     assert_one_fault(text, violation)
+
+
+ITEMS = (
+    '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="i" maxOccurs="3"><xs:complexType>'
+    "{attributes}</xs:complexType></xs:element></xs:sequence></xs:complexType>{constraint}</xs:element>"
+)
+KEY = '<xs:key name="k"><xs:selector xpath="i"/><xs:field xpath="@a"/></xs:key>'
+TWO_FIELDS = (
+    '<xs:unique name="u"><xs:selector xpath="i"/><xs:field xpath="@b"/><xs:field xpath="@a"/></xs:unique>'
+)
+REPEATED = {
+    "an xs:ID": ('<xs:attribute name="a" type="xs:ID" use="required"/>', ""),
+    "a key": ('<xs:attribute name="a" type="xs:int" use="required"/>', KEY),
+    "a key of few values": ('<xs:attribute name="a" type="xs:byte" use="required"/>', KEY),
+    "a unique pair": (
+        '<xs:attribute name="a" type="xs:date" use="required"/><xs:attribute name="b" fixed="x" use="required"/>',
+        TWO_FIELDS,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REPEATED)
+def test_one_element_too_many_has_an_identifier_of_its_own(case: str) -> None:
+    attributes, constraint = REPEATED[case]
+    text = schema_of(ITEMS.format(attributes=attributes, constraint=constraint))
+    assert_one_fault(text, offered(text, "occurrence", "maxOccurs 3"))
+
+
+def test_one_element_too_many_is_not_offered_where_every_key_is_taken_by_then() -> None:
+    three = '<xs:enumeration value="A"/><xs:enumeration value="B"/><xs:enumeration value="C"/>'
+    listed = f'<xs:simpleType><xs:restriction base="xs:token">{three}</xs:restriction></xs:simpleType>'
+    attribute = f'<xs:attribute name="a" use="required">{listed}</xs:attribute>'
+    text = schema_of(ITEMS.format(attributes=attribute, constraint=KEY))
+    assert "maxOccurs 3" not in {one.detail for one in violations(loaded(text), "r")}
+
+
+REFERENCE = (
+    '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="k" maxOccurs="2"><xs:complexType>'
+    '<xs:attribute name="a" type="{type}" use="required"/></xs:complexType></xs:element>'
+    '<xs:element name="f" type="{type}"/></xs:sequence></xs:complexType>'
+    '<xs:key name="K"><xs:selector xpath="k"/><xs:field xpath="@a"/></xs:key>'
+    '<xs:keyref name="R" refer="K"><xs:selector xpath="f"/><xs:field xpath="."/></xs:keyref></xs:element>'
+)
+
+
+@pytest.mark.parametrize("name", ["boolean", "byte", "date", "string"])
+def test_a_reference_to_nothing_is_a_value_of_its_type(name: str) -> None:
+    text = schema_of(REFERENCE.format(type=f"xs:{name}"))
+    assert_one_fault(text, offered(text, "identity constraint", "keyref R"))
