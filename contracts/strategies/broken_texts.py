@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from hypothesis import strategies as st
@@ -32,6 +32,7 @@ Texts = st.SearchStrategy[str]
 _MORE = 3
 # Texts that are in the lexical space of hardly any type; those that do fit one are sorted out by the judges.
 _FOREIGN = ("x", "", "1.5", "-", "0x1F", "2000-13-01", "not a value", "1,5")
+_FAR = "9" * 20
 _HUGE = ("9" * 30, "-" + "9" * 30)
 
 
@@ -41,6 +42,7 @@ def broken_texts(xsd_type: Component) -> Iterator[tuple[str, str, Texts]]:
     Those that are the more varied come first; others of the same facet are for where the judges accept the first.
     """
     facets = facets_of(xsd_type)
+    yield from _of_parts(xsd_type, facets)
     for name, make in _BREAKERS.items():
         for value, texts in _made(make, xsd_type, facets):
             yield _NAMES.get((name, _is_inclusive(name, facets)), name), value, texts
@@ -51,6 +53,34 @@ def broken_texts(xsd_type: Component) -> Iterator[tuple[str, str, Texts]]:
     foreign = [text for text in tried if not (xsd_type if is_notation else base).text_is_valid(text)]
     if foreign:
         yield "type", _described(base), st.sampled_from(foreign)
+
+
+def _of_parts(xsd_type: Component, facets: Facets) -> Iterator[tuple[str, str, Texts]]:
+    """Give what breaks a facet of the items of a list, or of a member of a union."""
+    base = foundation(xsd_type)
+    if facets.enumeration is not None:
+        return
+    if isinstance(base, XsdList):
+        for name, value, texts in broken_texts(base.item_type):
+            if name != "type":
+                yield name, f"{value} of an item", _with_item(xsd_type, texts)
+    elif isinstance(base, XsdUnion):
+        for member in base.member_types:
+            for name, value, texts in broken_texts(member):
+                if name != "type":
+                    yield name, f"{value} of a member", _of_no_member(base, facets, texts)
+
+
+def _with_item(xsd_type: Component, broken: Texts) -> Texts:
+    """Give lists of which the last item is broken."""
+    items = broken.filter(lambda text: len(text.split()) == 1)
+    pairs = st.tuples(texts_of(xsd_type), items)
+    return pairs.map(lambda pair: " ".join([*pair[0].split()[:-1], pair[1].strip()]))
+
+
+def _of_no_member(base: XsdUnion, facets: Facets, broken: Texts) -> Texts:
+    """Keep the texts that no other member takes."""
+    return broken.filter(lambda text: not base.text_is_valid(text) and matches_patterns(facets, text))
 
 
 def _described(base: Component) -> str:
@@ -132,7 +162,9 @@ def _too_many_digits(xsd_type: Component, facets: Facets) -> Made:
 def _too_fine(xsd_type: Component, facets: Facets) -> Made:
     if facets.fraction_digits is not None and foundation(xsd_type).local_name in DECIMALS:
         digits = facets.fraction_digits
-        finer = replace(facets, fraction_digits=digits + 1)
+        # Numbers are drawn as fine as the bounds are written: this one lies beyond all that are drawn.
+        far = Bound(f"-{_FAR}.{'0' * digits}1")
+        finer = replace(facets, fraction_digits=digits + 1, lower=(*facets.lower, far))
         texts = _of(xsd_type, finer)
         yield str(digits), texts.filter(lambda text: len(text.strip().partition(".")[2].rstrip("0")) > digits)
 
@@ -148,15 +180,24 @@ def _not_listed(xsd_type: Component, facets: Facets) -> Made:
 
 
 def _not_matching(xsd_type: Component, facets: Facets) -> Made:
-    if facets.patterns:
-        detail = " and ".join(map("|".join, facets.patterns))
-        others = _of(xsd_type, replace(facets, patterns=(), enumeration=None))
-        strange = _strange(xsd_type, facets)
-        if strange:
-            yield detail, _made_strange(others, strange, facets)
-        yield detail, others.filter(lambda text: not matches_patterns(facets, text))
-        if strange:
-            yield detail, _made_strange(texts_of(xsd_type), strange, facets)
+    for at, level in enumerate(facets.patterns):
+        others = (*facets.patterns[:at], *facets.patterns[at + 1 :])
+        yield from _made(partial(_beside_level, level, others), xsd_type, facets)
+
+
+def _beside_level(
+    level: tuple[str, ...], others: tuple[tuple[str, ...], ...], xsd_type: Component, facets: Facets
+) -> Made:
+    """Give texts that the patterns of one level do not match, and those of all others do."""
+    detail = "|".join(level)
+    alone = replace(facets, patterns=(level,))
+    texts = _of(xsd_type, replace(facets, patterns=others, enumeration=None))
+    strange = CharSet() if others else _strange(xsd_type, facets)
+    if strange:
+        yield detail, _made_strange(texts, strange, facets)
+    yield detail, texts.filter(lambda text: not matches_patterns(alone, text))
+    if strange:
+        yield detail, _made_strange(texts_of(xsd_type), strange, facets)
 
 
 def _strange(xsd_type: Component, facets: Facets) -> CharSet:

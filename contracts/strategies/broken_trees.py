@@ -69,7 +69,8 @@ def _of_occurrence(target: Target) -> Iterator[Breach]:
     if particle is None:
         return
     in_choice = group is not None and group.model == "choice"
-    if particle.min_occurs and not in_choice:
+    # In a choice the other branches stand for what is missing, but not for what has begun.
+    if particle.min_occurs > (1 if in_choice else 0):
         yield Breach("occurrence", f"minOccurs {particle.min_occurs}", _too_few(particle.min_occurs))
     if in_choice:
         yield Breach("choice", "none of the branches", _too_few(1))

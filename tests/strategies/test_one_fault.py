@@ -113,3 +113,53 @@ REFERENCE = (
 def test_a_reference_to_nothing_is_a_value_of_its_type(name: str) -> None:
     text = schema_of(REFERENCE.format(type=f"xs:{name}"))
     assert_one_fault(text, offered(text, "identity constraint", "keyref R"))
+
+
+def restricted(base: str, *facets: str) -> str:
+    inner = "".join(f"<xs:{facet}/>" for facet in facets)
+    return f'<xs:restriction base="{base}">{inner}</xs:restriction>'
+
+
+def simple(name: str, content: str) -> str:
+    return f'<xs:simpleType name="{name}">{content}</xs:simpleType>'
+
+
+PATTERNS = simple("A", restricted("xs:string", 'pattern value="[A-Z].*"'))
+ITEM = simple("I", restricted("xs:token", 'maxLength value="3"', 'pattern value="[a-z]+"'))
+SMALL = restricted("xs:int", 'maxInclusive value="10"')
+WORD = restricted("xs:string", 'enumeration value="unbounded"')
+EITHER = f"<xs:union><xs:simpleType>{SMALL}</xs:simpleType><xs:simpleType>{WORD}</xs:simpleType></xs:union>"
+TEXTS = {
+    "digits behind the point": (
+        restricted(
+            "xs:decimal", 'fractionDigits value="5"', 'totalDigits value="9"', 'maxInclusive value="50"'
+        ),
+        "fractionDigits",
+        "5",
+    ),
+    "the pattern of a type": (restricted("A", 'pattern value=".*[0-9]"'), "pattern", ".*[0-9]"),
+    "the pattern of its base": (restricted("A", 'pattern value=".*[0-9]"'), "pattern", "[A-Z].*"),
+    "the pattern of an item": ('<xs:list itemType="I"/>', "pattern", "[a-z]+ of an item"),
+    "the length of an item": ('<xs:list itemType="I"/>', "maxLength", "3 of an item"),
+    "the bound of a member": (EITHER, "maxInclusive", "10 of a member"),
+    "the enumeration of a member": (
+        EITHER,
+        "enumeration",
+        "unbounded of a member",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TEXTS)
+def test_facets_of_each_level_and_part_are_broken_alone(case: str) -> None:
+    content, constraint, detail = TEXTS[case]
+    text = schema_of(f'{PATTERNS}{ITEM}{simple("T", content)}<xs:element name="r" type="T"/>')
+    assert_one_fault(text, offered(text, constraint, detail))
+
+
+def test_a_branch_that_has_begun_must_be_as_often_as_it_says() -> None:
+    text = schema_of(
+        '<xs:element name="r"><xs:complexType><xs:choice><xs:element name="a" minOccurs="2" maxOccurs="3"/>'
+        '<xs:element name="b"/></xs:choice></xs:complexType></xs:element>'
+    )
+    assert_one_fault(text, offered(text, "occurrence", "minOccurs 2"))
