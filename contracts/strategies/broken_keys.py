@@ -15,6 +15,7 @@ from contracts.strategies.fresh import Known, fresh_text, value_at
 from contracts.strategies.governing import governing, type_at
 from contracts.strategies.identifiers import kind_of
 from contracts.strategies.identity import paths_of, place_of, text_at, write_at
+from contracts.strategies.judges import says_only
 from contracts.strategies.planner import Planner
 from contracts.strategies.run import Draw
 from contracts.strategies.selected import complete, selected
@@ -105,16 +106,10 @@ def _double(_draw: Draw, nodes: list[Element], identity: Component) -> bool:
         if parent is not None and complete([node], identity):
             twin = copy.deepcopy(node)
             node.addnext(twin)
-            if _only(identity, node, "duplicated value"):
+            if says_only(identity.schema, node, "duplicated value"):
                 return True
             parent.remove(twin)
     return False
-
-
-def _only(identity: Component, node: Element, words: str) -> bool:
-    """Say whether all that `xmlschema` has to say of the document of an element is of this kind."""
-    errors = identity.schema.iter_errors(node.getroottree().getroot())
-    return all(words in str(error.reason) for error in errors)
 
 
 def _dangle(draw: Draw, nodes: list[Element], identity: Component) -> bool:
@@ -145,5 +140,5 @@ def _leave_out(_draw: Draw, nodes: list[Element], identity: Component) -> bool:
                 continue
             element = place[0]
             element.attrib.pop(place[1])
-            return _only(identity, element, "key field")
+            return says_only(identity.schema, element, "key field")
     return False

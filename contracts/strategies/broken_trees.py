@@ -7,15 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
+from xmlschema.validators import XsdAnyElement
 
-from contracts.strategies.components import Element
-from contracts.strategies.plans import NIL
+from contracts.strategies.alternatives import declaration, type_of
+from contracts.strategies.components import Component, Element
+from contracts.strategies.plans import NIL, TYPE
 from contracts.strategies.targets import Target
 
 Change = Callable[[Element], None]
-_UNEXPECTED = "{urn:example:unexpected}unexpected"
-# Beyond so many no document is made that has one too many: judging it would take minutes.
-_MOST_COPIES = 10_000
+_LOCAL = "unexpected"
+UNEXPECTED = f"{{urn:example:unexpected}}{_LOCAL}"
+_NO_TYPE = "no-such-type"
+#: The constraints of which one violation at a place is enough, whatever name shows it.
+ONCE = frozenset({"unknown attribute"})
+#: Beyond so many no document is made that has one too many: judging it would take minutes.
+MOST_COPIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,14 @@ def breaches(target: Target) -> Iterator[Breach]:
     """Give the changes that may break something at an element; the judges say which do."""
     yield from _of_content(target)
     yield from _of_attributes(target)
+    yield from _of_types(target)
     yield from _of_occurrence(target)
 
 
 def _of_content(target: Target) -> Iterator[Breach]:
     xsd_type, decl = target.form.xsd_type, target.form.decl
-    yield Breach("unknown element", _UNEXPECTED, _add_unexpected)
+    if not _has_wildcard(xsd_type):
+        yield Breach("unknown element", UNEXPECTED, _add_unexpected)
     if decl.nillable:
         yield Breach("nillability", "nil and yet not empty", _nil_with_content)
     else:
@@ -52,16 +60,33 @@ def _of_content(target: Target) -> Iterator[Breach]:
         yield Breach("type", "no text between elements", _add_text)
 
 
+def unknown_names(target: Target, usual: str) -> tuple[str, ...]:
+    """Give names that nothing declares: the usual one, then those that wildcards are the least likely to let in."""
+    own = target.form.decl.schema.target_namespace
+    return tuple(dict.fromkeys((usual, UNEXPECTED, f"{{{own}}}{_LOCAL}" if own else _LOCAL, _LOCAL)))
+
+
+def _of_types(target: Target) -> Iterator[Breach]:
+    form, particle = target.form, target.particle
+    head = None if particle is None else declaration(particle)
+    if head is not None and head.abstract and head.name != form.name:
+        yield Breach("abstract element", head.name, _renamed(head.name))
+    own = type_of(form.decl)
+    if form.xsi_type is None and particle is None:
+        # Below the root `xmlschema` gives no verdict on a type that is not there: it fails.
+        yield Breach("xsi:type", _NO_TYPE, _with(TYPE, _NO_TYPE))
+    elif own.is_complex() and own.abstract:
+        yield Breach("abstract type", own.name, _without(TYPE))
+
+
 def _of_attributes(target: Target) -> Iterator[Breach]:
-    if target.form.xsd_type.is_simple():
-        yield Breach("unknown attribute", "unexpected", lambda element: element.set("unexpected", ""))
-        return
-    for name, attribute in target.form.xsd_type.attributes.items():
+    attributes = {} if target.form.xsd_type.is_simple() else target.form.xsd_type.attributes
+    for name, attribute in attributes.items():
         if name is None or attribute.use == "prohibited":
             continue
         if attribute.use == "required":
             yield Breach("missing attribute", name, _without(name), name)
-    yield Breach("unknown attribute", "unexpected", lambda element: element.set("unexpected", ""))
+    yield from (Breach("unknown attribute", name, _with(name, "")) for name in unknown_names(target, _LOCAL))
 
 
 def _of_occurrence(target: Target) -> Iterator[Breach]:
@@ -79,13 +104,13 @@ def _of_occurrence(target: Target) -> Iterator[Breach]:
 
 
 def _of_bounds(target: Target, most: int | None) -> Iterator[Breach]:
-    if most is None or most > _MOST_COPIES:
+    if most is None or most > MOST_COPIES:
         return
     yield _crowded(f"maxOccurs {most}", most)
     with_groups = most * (target.rounds or 1)
-    if most < with_groups <= _MOST_COPIES:
+    if most < with_groups <= MOST_COPIES:
         yield _crowded(f"maxOccurs {with_groups} with the groups around it", with_groups)
-    if target.together is not None and with_groups < target.together <= _MOST_COPIES:
+    if target.together is not None and with_groups < target.together <= MOST_COPIES:
         yield _crowded(f"maxOccurs {target.together} with others of its name", target.together)
 
 
@@ -93,8 +118,28 @@ def _crowded(detail: str, most: int) -> Breach:
     return Breach("occurrence", detail, _too_many(most), copies=True)
 
 
+def _has_wildcard(xsd_type: Component) -> bool:
+    if xsd_type.is_simple() or xsd_type.has_simple_content():
+        return False
+    return any(isinstance(part, XsdAnyElement) for part in xsd_type.content.iter_elements())
+
+
 def _add_unexpected(element: Element) -> None:
-    etree.SubElement(element, _UNEXPECTED)
+    etree.SubElement(element, UNEXPECTED)
+
+
+def _with(name: str, text: str) -> Change:
+    def change(element: Element) -> None:
+        element.set(name, text)
+
+    return change
+
+
+def _renamed(name: str) -> Change:
+    def change(element: Element) -> None:
+        element.tag = name
+
+    return change
 
 
 def _nil(element: Element) -> None:

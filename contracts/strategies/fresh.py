@@ -44,14 +44,14 @@ def fresh_text(draw: Draw, xsd_type: Component, text: str, taken: Collection[obj
 
 def _separate_ids(draw: Draw, known: Known) -> None:
     taken: set[object] = set()
-    for place, xsd_type in _texts(known):
+    for place, xsd_type in text_places(known):
         if kind_of(xsd_type) == "ID":
             if value_at(known, place) in taken:
                 write_at(place, fresh_text(draw, xsd_type, text_at(place), taken))
             taken.add(value_at(known, place))
 
 
-def _texts(known: Known) -> Iterator[tuple[Place, Component]]:
+def text_places(known: Known) -> Iterator[tuple[Place, Component]]:
     """Give the places of a document that have a simple type."""
     for element in known:
         for attribute in (None, *map(str, element.attrib)):

@@ -29,6 +29,12 @@ class Judges:
         return not self.libxml2.validate(document)
 
 
+def says_only(schema: Schema, node: Element, words: str) -> bool:
+    """Say whether all that `xmlschema` has to say of the document of an element, and it has something, is of a kind."""
+    reasons = [str(error.reason) for error in schema.iter_errors(node.getroottree().getroot())]
+    return bool(reasons) and all(words in reason for reason in reasons)
+
+
 def _compiled(schema: Schema) -> etree.XMLSchema | None:
     try:
         return etree.XMLSchema(_tree(schema))

@@ -7,15 +7,18 @@ is offered only where both judges, libxml2 and ``xmlschema``, refuse what comes 
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 from contracts.strategies.alternatives import alternatives_of
+from contracts.strategies.broken_groups import group_breaches
+from contracts.strategies.broken_ids import broken_ids
 from contracts.strategies.broken_keys import Attempts, broken_keys, serving
 from contracts.strategies.broken_texts import Texts, broken_texts
-from contracts.strategies.broken_trees import Breach, Change, adding, breaches
+from contracts.strategies.broken_trees import ONCE, Breach, Change, adding, breaches
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.equality import value_of
@@ -41,8 +44,9 @@ class Violation:
 
     ``path`` is an XPath with the prefixes that the documents declare. ``constraint`` is one of ``type``,
     the name of a facet, ``occurrence``, ``nillability``, ``order``, ``choice``, ``unknown element``,
-    ``unknown attribute``, ``missing attribute``, ``fixed value``, ``identity constraint``; ``detail`` says
-    what of it. ``pairs`` draws a valid document together with what breaking this one place makes of it.
+    ``unknown attribute``, ``missing attribute``, ``fixed value``, ``identity constraint``, ``identifier``,
+    ``xsi:type``, ``abstract type``, ``abstract element``; ``detail`` says what of it. ``pairs`` draws a valid
+    document together with what breaking this one place makes of it.
     """
 
     path: str
@@ -91,12 +95,39 @@ class Breaker:
         if probe is None:
             return
         yield from self._texts(target, base, probe)
+        yield from self._breaches(target, base, probe)
+        yield from self._groups(target)
+        for attribute, choices in broken_ids(self.planner, self.own, target):
+            yield from self._attempted(self._path(target, attribute), "identifier", "xs:ID twice", choices)
+
+    def _breaches(self, target: Target, base: Documents, probe: Element) -> Iterator[Violation]:
+        done: set[str] = set()
         for breach in [*breaches(target), *self._other_branches(target)]:
-            if self.judges.refuse(_broken(probe, target, breach.change)):
-                path, pairs = self._path(target, breach.attribute), _changed(base, target, breach)
-                alone = self._fresh(pairs) if breach.copies and self.is_unique else pairs
-                if alone is pairs or first(alone) is not None:
-                    yield self._violation(path, breach.constraint, breach.detail, alone)
+            if breach.constraint in done or not self._is_refused(probe, target, breach):
+                continue
+            done |= ONCE & {breach.constraint}
+            yield from self._breached(target, base, breach)
+
+    def _groups(self, target: Target) -> Iterator[Violation]:
+        """Give what the simplest document may not show: it has nothing of a wildcard that may be left out."""
+        for breach in group_breaches(target):
+
+            def refused(document: Element, breach: Breach = breach) -> bool:
+                return self._is_refused(document, target, breach)
+
+            bases = [with_target(self.planner, self.own, target.steps, full=full) for full in (False, True)]
+            showing = (base for base in bases if first(base, refused, tries=_FEW) is not None)
+            for base in itertools.islice(showing, 1):
+                yield from self._breached(target, base, breach)
+
+    def _is_refused(self, probe: Element, target: Target, breach: Breach) -> bool:
+        return self.judges.refuse(_broken(probe, target, breach.change))
+
+    def _breached(self, target: Target, base: Documents, breach: Breach) -> Iterator[Violation]:
+        path, pairs = self._path(target, breach.attribute), _changed(base, target, breach)
+        alone = self._fresh(pairs) if breach.copies and self.is_unique else pairs
+        if alone is pairs or first(alone) is not None:
+            yield self._violation(path, breach.constraint, breach.detail, alone)
 
     def _fresh(self, pairs: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
         """Give the pairs with other identifiers and keys where copied elements have those of others."""
@@ -185,9 +216,14 @@ class Breaker:
     def of_keys(self) -> Iterator[Violation]:
         """Give the violations of identity constraints."""
         for path, detail, choices in broken_keys(self.planner, self.own, self.targets):
-            attempts = next((attempts for attempts in choices if self._confirms(attempts)), None)
-            if attempts is not None:
-                yield self._violation(path, "identity constraint", detail, serving(attempts))
+            yield from self._attempted(path, "identity constraint", detail, choices)
+
+    def _attempted(
+        self, path: str, constraint: str, detail: str, choices: list[Attempts]
+    ) -> Iterator[Violation]:
+        attempts = next((attempts for attempts in choices if self._confirms(attempts)), None)
+        if attempts is not None:
+            yield self._violation(path, constraint, detail, serving(attempts))
 
     def _confirms(self, attempts: Attempts) -> bool:
         def is_refused(pair: Pair | None) -> bool:
