@@ -17,6 +17,7 @@ import xmlschema
 from xmlschema.validators import XsdSimpleType
 
 from contracts.model import Field, Format, TypeName
+from contracts.moments import moment
 from contracts.promises import integer_and_fraction, largest
 from contracts.rules import INTEGER_TYPES
 
@@ -25,6 +26,7 @@ INTEGER_BOUNDS: dict[str, tuple[int, int]] = {
     "int": (-(2**31), 2**31 - 1),
     "long": (-(2**63), 2**63 - 1),
 }
+MOMENT_TYPES = frozenset({"dateTime", "date"})
 _SPACES = str.maketrans("\t\n\r", "   ")
 
 
@@ -81,7 +83,10 @@ def _is_integer(type_name: TypeName, written: str) -> bool:
 
 
 def same_value(type_name: TypeName, one: str, other: str) -> bool:
-    """Tell whether two texts are the same value: ``+5`` and ``005`` are one int."""
+    """Tell whether two texts are the same value: ``+5`` and ``005`` are one int, and so is a moment in two time zones.
+
+    A moment without a time zone is another value than one with it.
+    """
     if one == other:
         return True
     if type_name == "decimal" or type_name in INTEGER_TYPES:
@@ -90,6 +95,8 @@ def same_value(type_name: TypeName, one: str, other: str) -> bool:
     one, other = normalized(type_name, one), normalized(type_name, other)
     if type_name == "boolean":
         return _BOOLEANS.get(one, one) == _BOOLEANS.get(other, other)
+    if type_name in MOMENT_TYPES and is_of_type(type_name, one) and is_of_type(type_name, other):
+        return moment(one) == moment(other)
     return one == other
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, datetime, timedelta, timezone
 from functools import cache
 
 import pytest
@@ -23,6 +24,7 @@ from contracts.lexical import (
     same_value,
 )
 from contracts.model import TypeName
+from contracts.moments import moment
 from contracts.promises import FORMATS
 from tests.unit.made_contracts import row
 
@@ -122,6 +124,22 @@ def test_white_space_collapses_for_every_type_but_string() -> None:
         ("string", "5", "05", False),
         ("string", "a", "a ", False),
         ("dateTime", " 2024-02-29T00:00:00", "2024-02-29T00:00:00", True),
+        ("dateTime", "1999-12-31T17:19:59-14:00", "2000-01-01T07:19:59Z", True),
+        ("dateTime", "1999-12-31T17:32:06+02:00", "1999-12-31T16:32:06+01:00", True),
+        ("dateTime", "1999-12-31T17:32:06+02:00", "1999-12-31T17:32:06", False),
+        ("dateTime", "1999-12-31T17:32:06", "1999-12-31T17:32:06Z", False),
+        ("dateTime", "1999-12-31T17:32:06+02:00", "1999-12-31T17:32:06+01:00", False),
+        ("dateTime", "1999-12-31T17:32:06-00:30", "1999-12-31T18:02:06+00:00", True),
+        ("dateTime", "2024-02-28T24:00:00", "2024-02-29T00:00:00.000", True),
+        ("dateTime", "2024-02-29T00:00:00.0000001", "2024-02-29T00:00:00.0000002", False),
+        ("dateTime", "2024-02-29T00:00:00.50", "2024-02-29T00:00:00.5", True),
+        ("dateTime", "9999-12-31T23:59:59-01:00", "10000-01-01T00:59:59Z", True),
+        ("dateTime", "-0001-12-31T23:59:59-01:00", "0001-01-01T00:59:59Z", True),
+        ("dateTime", "2021-02-30T00:00:00", "2021-02-30T00:00:00.0", False),
+        ("date", "2002-10-10+13:00", "2002-10-09-11:00", True),
+        ("date", "2002-10-10Z", "2002-10-10", False),
+        ("date", "2002-10-10", "2002-10-11", False),
+        ("date", "2002-10-10Z", "2002-10-10+00:00", True),
     ],
 )
 def test_values_are_compared_in_the_space_of_their_type(
@@ -129,6 +147,23 @@ def test_values_are_compared_in_the_space_of_their_type(
 ) -> None:
     assert same_value(type_name, one, other) is same
     assert same_value(type_name, other, one) is same
+
+
+MOMENTS = st.datetimes().filter(lambda at: 1 < at.year < MAXYEAR)
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(at=MOMENTS, one=ZONES, other=ZONES)
+def test_a_moment_is_the_same_in_every_time_zone(at: datetime, one: timezone, other: timezone) -> None:
+    here = at.replace(tzinfo=one)
+    there = here.astimezone(other)
+    assert same_value("dateTime", here.isoformat(), there.isoformat())
+    assert not same_value("dateTime", here.isoformat(), (there + timedelta(seconds=1)).isoformat())
+
+
+def test_what_is_no_moment_has_no_value() -> None:
+    with pytest.raises(ValueError, match="expected a dateTime or a date"):
+        moment("31.01.2021")
 
 
 FACETS = {
