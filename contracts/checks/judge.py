@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from contracts.cases.draft import Case
 from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
-from contracts.checks.equivalence import judge_equivalence, no_measure
+from contracts.checks.equivalence import judge_equivalence, no_measure, types_of
 from contracts.checks.faults import judge_fault, judge_leak
 from contracts.checks.outcome import judge_outcome
 from contracts.checks.protocol import CHECKS
@@ -53,7 +53,7 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
     answer = read_answer(contract, exchange)
     if case.equivalent and twin is not None:
         base = read_answer(contract, twin)
-        compared = judge_equivalence(case, base, answer, no_measure(contract, twin, base))
+        compared = judge_equivalence(case, base, answer, no_measure(contract, twin, base), types_of(contract))
         others = _one_a_rule(_besides(contract, case, exchange, answer))
         return Judged(answer, (*([] if compared is None else [compared]), *others))
     if case.reads:

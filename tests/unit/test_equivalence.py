@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from contracts.checks import judge
 from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
 from contracts.checks.equivalence import difference_of, judge_equivalence, no_measure
 from contracts.discovery import find
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
+from contracts.model import TypeName
 from contracts.verdicts import Judgement, Verdict
 from tests.unit.made_contracts import RESPONSE, case_of, enveloped, exchanged, fault, http, made, order, row
 
@@ -97,6 +100,63 @@ def test_what_varies_and_an_echo_that_is_wrong_anyway_are_no_measure(
     contract = made(tmp_path, response=(*RESPONSE, row("At", "dateTime", "0..1", varies=True)))
     plain = exchanged(http(answered))
     assert no_measure(contract, plain, read_answer(contract, plain)) == aside
+
+
+NIL_AS = '<R xmlns="urn:x" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><A{}>1</A><B{}/></R>'
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("", ' xsi:nil="true"'), ("", ' xsi:nil="1"')),
+        (("", ""), (' xsi:nil="false"', "")),
+        ((' xmlns:a="urn:t" xsi:type="a:n"', ""), (' xmlns:b="urn:t" xsi:type=" b:n"', "")),
+        ((' xsi:schemaLocation="urn:x one.xsd"', ""), ("", "")),
+    ],
+    ids=["nil", "not nil", "type", "hint"],
+)
+def test_attributes_of_schemas_are_compared_by_what_they_mean(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert _difference(NIL_AS.format(*one), NIL_AS.format(*other)) is None
+
+
+@pytest.mark.parametrize(
+    "other", [' xsi:nil="true"', ' xmlns:a="urn:u" xsi:type="a:n"', ' xmlns:a="urn:t" xsi:type="a:m"']
+)
+def test_attributes_of_schemas_that_mean_another_thing_differ(other: str) -> None:
+    plain = NIL_AS.format("", ' xmlns:a="urn:t" xsi:type="a:n"')
+    assert _difference(plain, NIL_AS.format("", other)) is not None
+
+
+@pytest.mark.parametrize(
+    ("types", "value", "same"),
+    [
+        ({"A": "int"}, "+01", True),
+        ({"A": "int"}, "2", False),
+        ({}, "+01", False),
+        ({"A": "string"}, " 1", False),
+        ({"B": "int"}, "+01", False),
+    ],
+)
+def test_a_field_is_compared_as_a_value_of_its_type(
+    types: dict[str, TypeName], value: str, *, same: bool
+) -> None:
+    other = _answer(f'<R xmlns="urn:x"><A>{value}</A><B>2</B></R>')
+    assert (difference_of(_answer(PLAIN), other, types=types) is None) is same
+
+
+def test_a_typed_field_is_no_other_answer_when_it_comes_in_the_form_in_which_it_was_sent(
+    tmp_path: Path,
+) -> None:
+    contract = made(tmp_path, response=(*RESPONSE, row("At", "dateTime")))
+    one, other = (
+        exchanged(http(enveloped(order(f"<Id>K1</Id><Status>new</Status><At>{at}</At>"))))
+        for at in ("1999-12-31T16:32:06+01:00", "1999-12-31T17:32:06+02:00")
+    )
+    case = replace(case_of(contract, "request.equivalent.values"), label="equivalent: values")
+    (said,) = [each for each in judge(contract, case, other, one).judgements if each.rule == case.rule]
+    assert said.verdict is Verdict.CONFORMS
 
 
 def test_an_empty_body_is_the_same_as_another() -> None:
