@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from contracts.cases.draft import Case
+from contracts.cases.oncemore import ONCE_MORE, TIMES, in_a_row, is_in_doubt
 from contracts.checks import judge
 from contracts.discovery import catalogue, specimens
 from contracts.endpoints import Endpoint
@@ -30,7 +31,7 @@ from contracts.reference.deviations import DEVIATIONS, Deviation
 from contracts.reference.server import serving
 from contracts.rules import Rule, rules_of
 from contracts.run import Run
-from contracts.verdicts import Verdict
+from contracts.verdicts import Judgement, Verdict
 
 FINDINGS = frozenset({Verdict.VIOLATES, Verdict.LENIENT, Verdict.UNDOCUMENTED, Verdict.UNREACHABLE})
 RIGHT, OTHER, MISSED, BROKEN = "right", "other", "missed", "error"
@@ -69,6 +70,11 @@ class Witness:
     exchange: Exchange
     twin: Exchange | None
 
+    def judged(self, contract: Contract, again: Sequence[Exchange]) -> tuple[Judgement, ...]:
+        """Judge it by what its twin was answered once more."""
+        plain = () if self.twin is None else in_a_row(self.twin, len(self.case.before), again)
+        return judge(contract, self.case, self.exchange, self.twin, plain).judgements
+
 
 @dataclass(slots=True)
 class Watch:
@@ -82,6 +88,8 @@ class Watch:
     others: dict[str, str] = field(default_factory=dict)
     witnesses: list[Witness] = field(default_factory=list)
     recent: deque[Exchange] = field(default_factory=lambda: deque(maxlen=16))
+    doubted: Witness | None = None
+    again: list[Exchange] = field(default_factory=list)
 
     def see(self, case: Case, exchange: Exchange) -> None:
         """Judge an exchange once more; the engine's own judgement is of the same bytes."""
@@ -89,14 +97,30 @@ class Watch:
         # What a case is compared with was sent just before it.
         twin = self.recent[-len(case.before)] if case.before else None
         self.recent.append(exchange)
-        for each in judge(self.contracts[case.contract], case, exchange, twin).judgements:
+        witness = Witness(case.contract, case, exchange, twin)
+        judgements = judge(self.contracts[case.contract], case, exchange, twin).judgements
+        if is_in_doubt(case, judgements):  # the engine asks the twin once more before it says so
+            self.doubted, self.again = witness, []
+            return
+        self._hear(witness, judgements)
+        if self.doubted is not None and case.aim == ONCE_MORE:
+            self._hear_again(self.doubted, exchange)
+
+    def _hear_again(self, doubted: Witness, exchange: Exchange) -> None:
+        self.again.append(exchange)
+        if len(self.again) == TIMES:
+            self.doubted = None
+            self._hear(doubted, doubted.judged(self.contracts[doubted.contract], self.again))
+
+    def _hear(self, witness: Witness, judgements: Iterable[Judgement]) -> None:
+        for each in judgements:
             if each.verdict not in FINDINGS:
                 continue
             if not self.expects(each.rule, each.verdict):
                 self.others.setdefault(each.rule, f"{each.verdict}: {each.message}")
             elif not self.rule:
                 self.rule, self.message = each.rule, each.message
-                self.witnesses.append(Witness(case.contract, case, exchange, twin))
+                self.witnesses.append(witness)
 
 
 class Watched:

@@ -19,6 +19,7 @@ from contracts.cases.aim import Aim, NoAim, situation_aim
 from contracts.cases.aims import aims
 from contracts.cases.building import Dropped, build
 from contracts.cases.draft import Case, Draft
+from contracts.cases.oncemore import in_a_row, is_in_doubt, once_more
 from contracts.cases.present import PresentValue
 from contracts.cases.setting import Setting
 from contracts.checks import judge
@@ -253,12 +254,32 @@ class _AimRun:
     def _ask(self, case: Case) -> tuple[Judgement, ...]:
         try:
             before = [self._sent(each).exchange for each in case.before]
-            judged = self._sent(case, before[0] if before else None).judged
+            judged = self._compared(case, before[0]) if before else self._sent(case).judged
         except (BudgetExhausted, RecordingError) as error:  # trying a smaller example would not mend it
             self._stop = error
             return ()
         self._note(case, judged)
         return judged.judgements
+
+    def _compared(self, case: Case, twin: Exchange) -> Judged:
+        """Ask the twin twice more before a difference is blamed on what the case does otherwise."""
+        sent = self._sent(case, twin)
+        if not is_in_doubt(case, sent.judged.judgements):
+            return sent.judged
+        at = len(self._log) - 1
+        again = self._once_more(case, twin)
+        plain = in_a_row(twin, len(case.before), again)
+        judged = judge(self._exerciser.setting.contract, sent.case, sent.exchange, twin, plain)
+        self._log[at] = replace(sent, judged=judged)
+        return judged
+
+    def _once_more(self, case: Case, twin: Exchange) -> tuple[Exchange, ...]:
+        first, second = once_more(case)
+        one = self._sent(first, twin if first.before else None)
+        self._note(first, one.judged)
+        other = self._sent(second, one.exchange)
+        self._note(second, other.judged)
+        return one.exchange, other.exchange
 
     def _sent(self, case: Case, twin: Exchange | None = None) -> Sent:
         exchange = self._exerciser.endpoint.send(case.request)

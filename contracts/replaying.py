@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.cases.draft import Case
+from contracts.cases.oncemore import asked_after, in_a_row
 from contracts.checks import judge
 from contracts.endpoints.recorded import RecordedEndpoint
 from contracts.errors import RecordingError
@@ -44,17 +45,24 @@ def replay(contract: Contract, rule: Rule, cassette: Any, path: Path) -> Tally: 
             f"nothing could be asked for it when it was recorded ({said.endpoint}, {said.recorded[:10]})"
         )
     endpoint = RecordedEndpoint(cassette)
-    log: list[Sent] = []
-    for recording, case in zip(corpus.recordings, cases, strict=True):
-        log.append(_replayed(contract, case, endpoint, _twin(recording, log)))
+    replayed = [(case, endpoint.send(case.request)) for case in cases]
     _check_all_used(endpoint, path)
+    log = [_judged(contract, recording, replayed, at) for at, recording in enumerate(corpus.recordings)]
     count(tally, log, contract, NoRedaction())
     return tally
 
 
-def _replayed(contract: Contract, case: Case, endpoint: RecordedEndpoint, twin: Exchange | None) -> Sent:
-    exchange = endpoint.send(case.request)
-    return Sent(case, exchange, judge(contract, case, exchange, twin), twin)
+def _judged(
+    contract: Contract, recording: Recording, replayed: Sequence[tuple[Case, Exchange]], at: int
+) -> Sent:
+    case, exchange = replayed[at]
+    back = int(recording.case.get("before") or 0)
+    if not 0 < back <= at:
+        return Sent(case, exchange, judge(contract, case, exchange))
+    twin = replayed[at - back][1]  # so many recordings back as the case says
+    again = () if case.repeats else asked_after(replayed[at + 1 :])
+    plain = in_a_row(twin, back, again)
+    return Sent(case, exchange, judge(contract, case, exchange, twin, plain), twin)
 
 
 def _check_all_used(endpoint: RecordedEndpoint, path: Path) -> None:
@@ -63,12 +71,6 @@ def _check_all_used(endpoint: RecordedEndpoint, path: Path) -> None:
             f"{path}: {endpoint.unused} recorded exchanges were not asked for, so what was judged is not what was "
             f"recorded; record the cassette anew: {RECORD}"
         )
-
-
-def _twin(recording: Recording, log: Sequence[Sent]) -> Exchange | None:
-    """Give the exchange of the twin: so many recordings back as the case says."""
-    back = int(recording.case.get("before") or 0)
-    return log[-back].exchange if 0 < back <= len(log) else None
 
 
 def _case(contract: Contract, rule: Rule, recording: Recording, path: Path) -> Case:

@@ -80,6 +80,8 @@ VIOLATES = "violates "
 PROVOKES = "provokes: "
 EQUIVALENT = "equivalent: "
 READS = "reads: "
+REPEATED = "asked again"
+"""The equivalent of a request that is the same request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,11 @@ class Case:
     def equivalent(self) -> bool:
         """The request must get the same answer as the first of those before it."""
         return self.label.startswith(EQUIVALENT)
+
+    @property
+    def repeats(self) -> bool:
+        """The request is its twin once more, byte for byte."""
+        return self.label == f"{EQUIVALENT}{REPEATED}"
 
     @property
     def reads(self) -> bool:

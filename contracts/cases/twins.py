@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hypothesis import strategies as st
 
 from contracts.cases.aim import SIMPLE, Aim, control, due_in, possible, situation_plan
-from contracts.cases.draft import Draft, Variation
+from contracts.cases.draft import REPEATED, Draft, Variation
 from contracts.cases.drafts import drafts
 from contracts.cases.setting import Setting
 from contracts.cases.tries import breakable, request_tries
@@ -88,7 +88,7 @@ Variations = tuple[str, st.SearchStrategy[Variation]]
 
 
 def _repeated(_setting: Setting) -> Iterator[Variations]:
-    yield "asked twice", st.just(Variation("asked again"))
+    yield "asked twice", st.just(Variation(REPEATED))
 
 
 def _other_identifier(_setting: Setting) -> Iterator[Variations]:

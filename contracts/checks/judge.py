@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from contracts.cases.draft import Case
 from contracts.checks.answer import Answer, NoEnvelope, Refusal, SoapAnswer, Unreachable, read_answer
@@ -16,6 +16,7 @@ from contracts.checks.protocol12 import CHECKS_12, NAMES_IN_12
 from contracts.checks.provoked import judge_provoked
 from contracts.checks.response import judge_response
 from contracts.checks.state import judge_reading
+from contracts.checks.steadiness import unsteady_fields
 from contracts.exchange import Exchange
 from contracts.model import Contract
 from contracts.protocol import requirements
@@ -45,15 +46,22 @@ class Judged:
         return self.answer.message if isinstance(self.answer, Unreachable) else None
 
 
-def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | None = None) -> Judged:
+def judge(
+    contract: Contract,
+    case: Case,
+    exchange: Exchange,
+    twin: Exchange | None = None,
+    plain: Sequence[Exchange] = (),
+) -> Judged:
     """Judge an exchange by every rule that it bears on.
 
-    ``twin`` is the exchange of the plain request that the case is a respelling of, if it is one.
+    ``twin`` is the exchange of the plain request that the case is a respelling of, if it is one. ``plain`` are
+    exchanges of that plain request, one right after the other, where it was asked more than once: what they differ
+    in is no doing of the spelling.
     """
     answer = read_answer(contract, exchange)
     if case.equivalent and twin is not None:
-        base = read_answer(contract, twin)
-        compared = judge_equivalence(case, base, answer, no_measure(contract, twin, base), types_of(contract))
+        compared = _compared(contract, case, answer, twin, plain)
         others = _one_a_rule(_besides(contract, case, exchange, answer))
         return Judged(answer, (*([] if compared is None else [compared]), *others))
     if case.reads:
@@ -63,6 +71,19 @@ def judge(contract: Contract, case: Case, exchange: Exchange, twin: Exchange | N
         said = () if provoked is None else (provoked,)
         return Judged(answer, (*said, *_leaks(contract, exchange, answer)))
     return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
+
+
+def _compared(
+    contract: Contract, case: Case, answer: Answer, twin: Exchange, plain: Sequence[Exchange]
+) -> Judgement | None:
+    base = read_answer(contract, twin)
+    aside = no_measure(contract, twin, base)
+    unsteady = unsteady_fields(contract, plain, aside)
+    if unsteady is None:
+        return None
+    if case.repeats:  # it is asked for the sake of other promises, too
+        case = replace(case, rule=rule_id(contract, "request", "repeated"))
+    return judge_equivalence(case, base, answer, aside | unsteady, types_of(contract))
 
 
 def _besides(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterator[Judgement]:

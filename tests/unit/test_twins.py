@@ -134,7 +134,7 @@ def _every_second() -> Damage:
 
     def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
         odd = next(numbers) % 2
-        changed = response.body.replace(b"<CreditTime>", b"<CreditTime>0") if odd else response.body
+        changed = response.body.replace(b"<CreditTime>", b"<CreditTime>1") if odd else response.body
         return replace(response, body=changed)
 
     return damage
@@ -151,11 +151,78 @@ def test_a_field_that_varies_by_itself_makes_no_answer_another() -> None:
     )
     moving = WALLEY.model_copy(update={"response": WALLEY.response.model_copy(update={"fields": rows})})
     for name in ("request.repeated", "request.equivalent.comments"):
-        assert Verdict.VIOLATES in _exercise(WALLEY, name, Damaged(_every_second())).verdicts(
-            f"{WALLEY.id}.{name}"
-        )
+        unnamed = _exercise(WALLEY, name, Damaged(_every_second()))
+        assert Verdict.VIOLATES in unnamed.verdicts(f"{WALLEY.id}.request.repeated")
         found = _exercise(moving, name, Damaged(_every_second())).verdicts(f"{WALLEY.id}.{name}")
         assert set(found) == {Verdict.CONFORMS}
+
+
+def _counting() -> Damage:
+    """Answer each request with another total."""
+    numbers = count(100)
+
+    def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        return replace(response, body=TOTAL.sub(rb"\g<1>%d.00" % next(numbers), response.body))
+
+    return damage
+
+
+TOTAL = re.compile(rb"(<TotalAmount>)[^<]*")
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("request.equivalent.quotes", _counting),
+        ("request.equivalent.quotes", _every_second),
+        ("request.equivalent.together", _every_second),
+        ("request.sameAccount", _counting),
+        ("request.sameAccount", _every_second),
+        ("request.recovered", _counting),
+    ],
+)
+def test_an_answer_that_changes_by_itself_is_a_finding_of_the_repetition_alone(
+    name: str, made: Callable[[], Damage]
+) -> None:
+    tally = _exercise(WALLEY, name, Damaged(made()))
+    assert Verdict.VIOLATES not in tally.verdicts(f"{WALLEY.id}.{name}")
+    assert Verdict.VIOLATES in tally.verdicts(f"{WALLEY.id}.request.repeated")
+
+
+def test_a_spelling_that_makes_a_difference_is_found_where_another_field_changes_by_itself() -> None:
+    def damage(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        moved = moving(request, response)
+        return replace(moved, body=moved.body.replace(b"SEK", b"NOK")) if b"<!--" in request.body else moved
+
+    moving = _counting()
+    tally = _exercise(WALLEY, "request.equivalent.comments", Damaged(damage))
+    for name in ("request.equivalent.comments", "request.repeated"):
+        assert Verdict.VIOLATES in tally.verdicts(f"{WALLEY.id}.{name}")
+
+
+def test_where_a_plain_request_is_refused_now_and_then_nothing_is_said_of_a_spelling() -> None:
+    numbers = count()
+
+    def damage(_request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if next(numbers) % 2 == 0:
+            return response
+        return replace(response, status=500, body=SERVER_FAULT)
+
+    tally = _exercise(WALLEY, "request.equivalent.comments", Damaged(damage))
+    assert Verdict.VIOLATES not in tally.verdicts(f"{WALLEY.id}.request.equivalent.comments")
+    assert Verdict.VIOLATES in tally.verdicts(f"{WALLEY.id}.request.repeated")
+
+
+SERVER_FAULT = (
+    b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>'
+    b"<faultcode>s:Server</faultcode><faultstring>Busy.</faultstring></s:Fault></s:Body></s:Envelope>"
+)
+
+
+def test_nothing_more_is_asked_where_nothing_differs() -> None:
+    tally = _exercise(WALLEY, "request.recovered", ReferenceEndpoint())
+    assert set(tally.verdicts(f"{WALLEY.id}.request.recovered")) == {Verdict.CONFORMS}
+    assert tally.verdicts(f"{WALLEY.id}.request.repeated") == {}
 
 
 ECHO = re.compile(rb"(<CorrelationId>)[^<]*")
