@@ -89,7 +89,7 @@ def _varied(setting: Setting, rule: Rule, aim: Aim, draft: Draft, body: bytes) -
     """Build a request and its twin; bytes that do not mean the same are dropped."""
     variation = draft.variation or Variation("")
     plain = _case(setting, rule, aim, draft, _plainly(setting.contract, body) if variation.freedoms else body)
-    between = _between(setting, rule, variation)
+    between = _between(setting, rule, variation, plain)
     other = _variant(setting, draft, variation, body)
     found = (
         label(setting.contract, other) if other is not None else Label(doubt="there is no other identifier")
@@ -114,7 +114,11 @@ def _plainly(contract: Contract, body: bytes) -> bytes:
     return respell(contract, parse(body), Spelling())
 
 
-def _between(setting: Setting, rule: Rule, variation: Variation) -> tuple[Case, ...] | Dropped:
+def _between(setting: Setting, rule: Rule, variation: Variation, plain: Case) -> tuple[Case, ...] | Dropped:
+    if variation.way is not None:
+        label = f"{PROVOKES}{variation.way.name}"
+        changed = variation.way.change(plain.request)
+        return (replace(plain, aim=f"before: {variation.name}", label=label, request=changed, control=True),)
     if variation.between is None:
         return ()
     aim = Aim(

@@ -9,6 +9,7 @@ from typing import Literal
 from lxml import etree
 
 from contracts.exchange import HttpRequest
+from contracts.provoking import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Variation:
     """How a request differs from its twin, to which it must get the same answer.
 
     ``name`` stands in the report; ``freedoms`` respell it; ``other_identifier`` names the account by another field;
-    ``between`` is a draft that is sent between the two, and ``breaks`` the rule that it breaks.
+    ``between`` is a draft that is sent between the two, and ``breaks`` the rule that it breaks; ``way`` has the twin
+    itself sent between the two, changed so that the protocol refuses it.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Variation:
     other_identifier: bool = False
     between: Draft | None = None
     breaks: str | None = None
+    way: Way | None = None
 
 
 @dataclass(slots=True)

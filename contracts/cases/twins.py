@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from contracts.cases.setting import Setting
 from contracts.cases.tries import breakable, request_tries
 from contracts.freedoms import FREEDOMS, Freedom
 from contracts.model import Contract, Situation
+from contracts.provocations import provocations
 from contracts.rules import Rule
 
 
@@ -65,6 +67,24 @@ def _varied(draft: Draft, variation: Variation) -> Draft:
 
 def constancy_aims(setting: Setting, rule: Rule) -> Iterator[Aim]:
     """Ask twice, and see that nothing has changed."""
+    yield from _repetitions(setting, rule)
+    if rule.kind == "recovered":
+        yield from _after_provocations(setting)
+
+
+def _after_provocations(setting: Setting) -> Iterator[Aim]:
+    """Ask again after what the protocol refuses: it may never have come as far as the operation."""
+    for situation in islice(comparable(setting), 1):
+        base = drafts(setting, situation_plan(setting, situation))
+        for each in provocations(setting.contract.soap):
+            if each.wanted in REFUSING:
+                name = f"after {each.id}: {each.ways[0].name}"
+                strategy = st.builds(_varied, base, st.just(Variation(name, way=each.ways[0])))
+                due = due_in(setting.contract, situation)
+                yield Aim(f"{name}, {situation.id}", strategy, due, examples=SIMPLE, cost=3)
+
+
+def _repetitions(setting: Setting, rule: Rule) -> Iterator[Aim]:
     situations = [
         each for each in comparable(setting) if rule.kind != "sameAccount" or _named_twice(setting, each)
     ]
@@ -83,6 +103,9 @@ def _named_twice(setting: Setting, situation: Situation) -> bool:
     names = setting.contract.request.identifiers
     return any(sum(bool(known.values.get(name)) for name in names) > 1 for known in setting.known(situation))
 
+
+REFUSING = frozenset({"fault", "refusal", "status", "mismatch"})
+"""What is wanted of a provocation that is no request of the operation."""
 
 Variations = tuple[str, st.SearchStrategy[Variation]]
 

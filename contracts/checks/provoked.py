@@ -27,11 +27,15 @@ Reply = tuple[Verdict, str]
 def judge_provoked(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Judgement | None:
     """Judge one provocation; nothing else is said of an answer to a request that is none of the contract's.
 
-    Gives None where the answer does not bear on the promise: another fault came than the one that it speaks of.
+    Gives None where the answer does not bear on the promise: another fault came than the one that it speaks of, or the
+    provocation only came before the request that the case's rule is about.
     """
     if isinstance(answer, Unreachable):
         return Judgement(case.rule, Verdict.UNREACHABLE, answer.message)
-    provocation = rules_by_id(contract)[case.rule].provocation
+    rule = rules_by_id(contract)[case.rule]
+    if rule.kind == "recovered":
+        return None
+    provocation = rule.provocation
     if provocation is None:
         raise ValueError(f"{case.rule} is no rule that can be provoked")
     reply = _REPLIES[provocation.wanted](provocation, case, exchange, answer)

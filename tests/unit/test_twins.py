@@ -273,6 +273,30 @@ def test_a_service_that_a_refusal_upsets_is_found() -> None:
     assert Verdict.VIOLATES in found.verdicts(f"{WALLEY.id}.request.recovered")
 
 
+def _after_a_fragment() -> Damage:
+    """Fail at what follows a message that ends too early."""
+    ended = [True]
+
+    def damage(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        before, ended[0] = ended[0], not request.body or request.body.endswith(b"Envelope>")
+        return response if before else replace(response, status=500, body=SERVER_FAULT)
+
+    return damage
+
+
+def test_a_service_that_malformed_xml_upsets_is_found() -> None:
+    tally = _exercise(WALLEY, "request.recovered", Damaged(_after_a_fragment()))
+    found = tally.verdicts(f"{WALLEY.id}.request.recovered")
+    assert "an end tag is missing" in found[Verdict.VIOLATES].message
+    assert Verdict.VIOLATES not in tally.verdicts(f"{WALLEY.id}.request.repeated")
+
+
+@pytest.mark.parametrize("name", [WALLEY.id, RESURS.id, "resurs.peekInvoiceSequence", "specimen.FindCopy"])
+def test_the_reference_services_recover_from_everything(name: str) -> None:
+    tally = _exercise(find(name)[0], "request.recovered", ReferenceEndpoint(), examples=1)
+    assert set(tally.verdicts(f"{name}.request.recovered")) == {Verdict.CONFORMS}
+
+
 def _stale(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Tell the number of the beginning for ever."""
     if b"peekInvoiceSequence" not in request.body:

@@ -13,6 +13,7 @@ from contracts.reference.deviations.ways import every, server_fault, with_header
 from contracts.reference.pipeline import Pipeline
 from contracts.reference.service import Call
 from contracts.verdicts import Verdict
+from contracts.xml import NotXml, parse
 
 flakiness = Family("flakiness")
 
@@ -58,7 +59,35 @@ def _unavailable(response: HttpResponse) -> HttpResponse:
     )
 
 
+def _upset_by_malformed(pipeline: Pipeline) -> Pipeline:
+    upset = False
+
+    def transformer(call: Call, response: HttpResponse) -> HttpResponse:
+        nonlocal upset
+        before, upset = upset, not _is_xml(call.http.body)
+        return server_fault(call) if before and not upset else response
+
+    return pipeline.with_response(transformer)
+
+
+def _is_xml(body: bytes) -> bool:
+    try:
+        parse(body)
+    except NotXml:
+        return False
+    return True
+
+
 DEVIATIONS = (
+    flakiness(
+        "upset-by-malformed",
+        "What follows a message that is not well-formed is answered by a fault of the server.",
+        _upset_by_malformed,
+        "request.recovered",
+        on=INVOICES,
+        promise="after a request that was refused, a valid one is answered as before",
+        needs="two conditions",
+    ),
     flakiness(
         "every-seventh-fails",
         "Every seventh answer is a fault of the server.",
