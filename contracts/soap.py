@@ -70,8 +70,8 @@ def envelope_bytes(contract: Contract, header: Iterable[etree._Element], body: e
 class FaultParts:
     """What a fault says. ``code`` is the local name, ``code_namespace`` what its prefix is bound to.
 
-    In SOAP 1.2, ``code`` is the Subcode's where there is one, and ``soap_code`` the one that stands above it; in SOAP
-    1.1 both are faultcode.
+    In SOAP 1.2, ``code`` is the Subcode's where there is one. ``soap_code`` is the local name of the code that stands
+    above it, in SOAP 1.1 of faultcode, if that is in the envelope's own namespace; "" where it is anybody else's.
     """
 
     code: str
@@ -88,7 +88,9 @@ def read_fault(fault: etree._Element) -> FaultParts:
     code = _child(fault, "faultcode")
     name, uri = _qualified(code)
     reason = _child(fault, "faultstring")
-    return FaultParts(name, uri, "" if reason is None else text(reason), _child(fault, "detail"), name)
+    return FaultParts(
+        name, uri, "" if reason is None else text(reason), _child(fault, "detail"), _of_soap(fault, code)
+    )
 
 
 def _read_fault_12(fault: etree._Element) -> FaultParts:
@@ -99,7 +101,12 @@ def _read_fault_12(fault: etree._Element) -> FaultParts:
     name, uri = _qualified(subcode if subcode is not None else code)
     reason = inner("Reason", "Text")
     said = "" if reason is None else text(reason)
-    return FaultParts(name, uri, said, inner("Detail"), _qualified(code)[0])
+    return FaultParts(name, uri, said, inner("Detail"), _of_soap(fault, code))
+
+
+def _of_soap(fault: etree._Element, code: etree._Element | None) -> str:
+    name, uri = _qualified(code)
+    return name if uri == namespace(fault) else ""
 
 
 def _child(fault: etree._Element, name: str) -> etree._Element | None:

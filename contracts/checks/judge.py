@@ -13,7 +13,7 @@ from contracts.checks.faults import judge_fault, judge_leak
 from contracts.checks.outcome import judge_outcome
 from contracts.checks.protocol import CHECKS
 from contracts.checks.protocol12 import CHECKS_12, NAMES_IN_12
-from contracts.checks.provoked import judge_provoked
+from contracts.checks.provoked import is_fault_due, judge_provoked
 from contracts.checks.response import judge_response
 from contracts.checks.state import judge_reading
 from contracts.checks.steadiness import unsteady_fields
@@ -67,9 +67,7 @@ def judge(
     if case.reads:
         return Judged(answer, (judge_reading(contract, case, answer),))
     if case.provokes:
-        provoked = judge_provoked(contract, case, exchange, answer)
-        said = () if provoked is None else (provoked,)
-        return Judged(answer, (*said, *_leaks(contract, exchange, answer)))
+        return Judged(answer, tuple(_one_a_rule(_provoked(contract, case, exchange, answer))))
     return Judged(answer, tuple(_one_a_rule(_judgements(contract, case, exchange, answer))))
 
 
@@ -84,6 +82,20 @@ def _compared(
     if case.repeats:  # it is asked for the sake of other promises, too
         case = replace(case, rule=rule_id(contract, "request", "repeated"))
     return judge_equivalence(case, base, answer, aside | unsteady, types_of(contract))
+
+
+def _provoked(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterator[Judgement]:
+    """Judge what was provoked; of its fault, the protocol speaks where it is wrong: else it is no evidence."""
+    found = judge_provoked(contract, case, exchange, answer)
+    if found is not None:
+        yield found
+    yield from _leaks(contract, exchange, answer)
+    if isinstance(answer, SoapAnswer) and answer.fault is not None and is_fault_due(contract, case):
+        yield from _broken(judge_protocol(contract, answer))
+
+
+def _broken(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
+    return (each for each in judgements if each.verdict is not Verdict.CONFORMS)
 
 
 def _besides(contract: Contract, case: Case, exchange: Exchange, answer: Answer) -> Iterator[Judgement]:
@@ -117,9 +129,7 @@ def _judgements(contract: Contract, case: Case, exchange: Exchange, answer: Answ
 
 def _leaks(contract: Contract, exchange: Exchange, answer: Answer) -> Iterator[Judgement]:
     """Say of an answer that is no fault and no documented refusal only that it leaks: else it is no evidence."""
-    found = judge_leak(contract, exchange, answer)
-    if found.verdict is not Verdict.CONFORMS:
-        yield found
+    yield from _broken([judge_leak(contract, exchange, answer)])
 
 
 def _challenge(contract: Contract, exchange: Exchange, answer: Refusal) -> Iterator[Judgement]:

@@ -18,6 +18,8 @@ from contracts.soap import Parts, read_fault, take_apart
 from contracts.verdicts import Judgement, Verdict
 from contracts.xml import NotXml, namespace, parse
 
+FAULTS: frozenset[Wanted] = frozenset({"fault", "mismatch"})
+"""Where nothing but a fault is due. Elsewhere a refusal may travel in a way that no fault does, with a 4xx status."""
 FEW = 2
 """So many statuses are named one by one; more of them are a class."""
 
@@ -40,6 +42,12 @@ def judge_provoked(contract: Contract, case: Case, exchange: Exchange, answer: A
         raise ValueError(f"{case.rule} is no rule that can be provoked")
     reply = _REPLIES[provocation.wanted](provocation, case, exchange, answer)
     return None if reply is None else Judgement(case.rule, *reply)
+
+
+def is_fault_due(contract: Contract, case: Case) -> bool:
+    """Tell whether a provocation has to bring a fault, so that one that comes must be right in itself."""
+    provocation = rules_by_id(contract)[case.rule].provocation
+    return provocation is not None and provocation.wanted in FAULTS
 
 
 def _came(exchange: Exchange, answer: Answer) -> str:
@@ -70,7 +78,19 @@ def _fault_due(of: Provocation, case: Case, exchange: Exchange, answer: Answer) 
 
 def _another_fault(of: Provocation, case: Case, exchange: Exchange, answer: Answer) -> Reply:
     wanted = f"the fault {of.code}" if of.code is not None else "a fault"
-    return Verdict.VIOLATES, f"expected {wanted} ({case.aim}), got {_came(exchange, answer)}"
+    return (
+        Verdict.VIOLATES,
+        f"expected {wanted} ({case.aim}), got {_came(exchange, answer)}{_whose(of, answer)}",
+    )
+
+
+def _whose(of: Provocation, answer: Answer) -> str:
+    """Say of a code that reads like the one of SOAP whose it is."""
+    fault = answer.fault if isinstance(answer, SoapAnswer) else None
+    if fault is None or fault.code != of.code or fault.soap_code:
+        return ""
+    uri = fault.code_namespace
+    return f", whose code is in {'no namespace' if uri is None else f'the namespace {uri}'}"
 
 
 def _status_due(of: Provocation, case: Case, exchange: Exchange, answer: Answer) -> Reply:

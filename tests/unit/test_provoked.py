@@ -16,6 +16,7 @@ from tests.unit.made_contracts import case_of, enveloped, exchanged, fault, http
 GOOD = http(enveloped(order()))
 REFUSED = http(enveloped(fault("s:Client")), 500)
 MISUNDERSTOOD = http(enveloped(fault("s:MustUnderstand")), 500)
+FOREIGN = fault("v:MustUnderstand").replace("<faultcode>", '<faultcode xmlns:v="urn:example:vendor">')
 PAGE = http(b"<html/>", 400, "text/html")
 BROKEN = http(b"<html/>", 500, "text/html")
 CLOSED = Failed("closed", "the connection was closed")
@@ -52,6 +53,8 @@ ANSWERS: list[tuple[str, HttpResponse | Failed, Verdict, str]] = [
         V,
         "expected the fault MustUnderstand (an aim), got HTTP 500 with the fault Client (No.)",
     ),
+    ("R1027", http(enveloped(FOREIGN), 500), V, "(No.), whose code is in the namespace urn:example:vendor"),
+    ("R1015.request", http(enveloped(fault("s:VersionMismatch")), 500), C, ""),
     ("R1027", GOOD, V, "got HTTP 200 with the response"),
     ("R1027", PAGE, V, "got HTTP 400"),
     ("R2712.request", REFUSED, C, ""),
@@ -100,6 +103,28 @@ def test_a_bare_refusal_that_blames_the_server_is_no_refusal_of_a_message(tmp_pa
     found = provoked(made(tmp_path, faults=[down]), "R1008.request", http(b"", 500))
     assert found.verdict is V
     assert found.message.endswith("got another answer: HTTP 500")
+
+
+def findings(contract: Contract, name: str, came: HttpResponse) -> list[str]:
+    case = case_of(contract, f"protocol.{name}", label=f"{PROVOKES}a way", due=Due("fault"))
+    found = judge(contract, case, exchanged(came)).judgements
+    return [each.rule.split(".protocol.")[1] for each in found if each.verdict is not C]
+
+
+def test_a_code_without_a_prefix_is_not_the_one_of_soap(contract: Contract) -> None:
+    bare = http(enveloped(fault("MustUnderstand")), 500)
+    assert findings(contract, "R1027", bare) == ["R1027", "R1004"]
+
+
+def test_a_fault_that_was_provoked_must_be_right_in_itself(contract: Contract) -> None:
+    body = enveloped(fault("s:MustUnderstand").replace("<faultstring>No.</faultstring>", ""))
+    assert findings(contract, "R1027", http(body, 200, "text/html")) == ["R1126", "R9703", "faultShape"]
+    assert findings(contract, "R2712.request", http(enveloped(fault()), 200)) == ["R1126"]
+
+
+@pytest.mark.parametrize("name", ["R1125", "R1008.request", "R2744.request", "R1109.request"])
+def test_a_fault_may_travel_as_the_refusal_that_is_due(name: str, contract: Contract) -> None:
+    assert findings(contract, name, http(enveloped(fault("s:Client")), 400)) == []
 
 
 def test_a_rule_that_cannot_be_provoked_is_a_mistake_of_this_side(contract: Contract) -> None:

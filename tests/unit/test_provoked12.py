@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ SENDER = in_12(fault_12("s:Sender", "s:NOT_FOUND"), 400)
 RECEIVER = in_12(fault_12("s:Receiver"), 500)
 MISMATCH = in_12(fault_12("s:VersionMismatch"), 500)
 MISUNDERSTOOD = in_12(fault_12("s:MustUnderstand"), 500)
+BARE = fault_12("MustUnderstand")
+FOREIGN = fault_12("v:MustUnderstand").replace("<s:Value>", '<s:Value xmlns:v="urn:example:vendor">')
 PAGE = http(b"<html/>", 400, "text/html")
 
 
@@ -84,8 +87,11 @@ ANSWERS: list[tuple[str, HttpResponse, Verdict, str]] = [
     ("upgrade", in_12(fault_12("s:VersionMismatch"), 500, UPGRADE.format("s:Envelope")), C, ""),
     ("upgrade", in_12(fault_12("s:VersionMismatch"), 500, UPGRADE.format("Envelope")), V, "names {}Envelope"),
     ("upgrade", in_12(fault_12("s:VersionMismatch"), 500, UPGRADE.format("")), V, "got one that names nothing"),
+    ("versionMismatch", in_11(fault("VersionMismatch"), 500), V, "got HTTP 500"),
     ("upgrade", MISMATCH, V, "with the fault VersionMismatch (an aim), got none"),
     ("mustUnderstand", MISUNDERSTOOD, C, ""),
+    ("mustUnderstand", in_12(FOREIGN, 500), V, "(No.), whose code is in the namespace urn:example:vendor"),
+    ("mustUnderstand", in_12(BARE, 500), V, "(No.), whose code is in no namespace"),
     ("mustUnderstand", GOOD, V, "expected the fault MustUnderstand (an aim), got HTTP 200 with the response"),
     ("mustUnderstand", in_12(fault_12("s:Sender", "s:MustUnderstand"), 400), V, "MustUnderstand (No.)"),
     ("notUnderstood", in_12(fault_12("s:MustUnderstand"), 500, STRANGER.format("stranger")), C, ""),
@@ -106,9 +112,43 @@ ANSWERS: list[tuple[str, HttpResponse, Verdict, str]] = [
 def test_an_answer_to_a_provocation_of_soap_1_2(
     name: str, came: HttpResponse, verdict: Verdict, message: str, newer: Contract
 ) -> None:
-    ((found, told),) = verdicts(newer, name, came)
+    (found, told), *_ = verdicts(newer, name, came)
     assert found is verdict
     assert told.endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("mustUnderstand", "s:MustUnderstand"), ("versionMismatch", "s:VersionMismatch")]
+)
+def test_a_fault_of_soap_1_2_that_was_provoked_must_be_right_in_itself(
+    name: str, code: str, newer: Contract
+) -> None:
+    body = enveloped(re.sub("<s:Reason>.*</s:Reason>", "", fault_12(code)), soap="1.2")
+    told = [message for _, message in verdicts(newer, name, http(body, 200, "text/html"))]
+    assert told == [
+        "",
+        "expected application/soap+xml, got text/html",
+        "expected HTTP 400 or 500, got HTTP 200",
+        "expected Reason/Text, got none",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "block"),
+    [
+        ("mustUnderstand", "s:MustUnderstand", STRANGER.format("stranger")),
+        ("versionMismatch", "s:VersionMismatch", UPGRADE.format("s:Envelope")),
+    ],
+)
+def test_the_blocks_that_soap_1_2_has_for_its_faults_are_right(
+    name: str, code: str, block: str, newer: Contract
+) -> None:
+    assert verdicts(newer, name, in_12(fault_12(code), 500, block)) == [(C, "")]
+
+
+def test_a_code_of_anybody_else_is_none_of_soap_1_2(newer: Contract) -> None:
+    told = [message for _, message in verdicts(newer, "mustUnderstand", in_12(FOREIGN, 500))]
+    assert any(each.startswith("expected an envelope as SOAP 1.2 has it") for each in told)
 
 
 @pytest.mark.parametrize("name", ["upgrade", "notUnderstood"])
