@@ -109,7 +109,19 @@ REQUIREMENTS_12: tuple[Requirement, ...] = (
     Requirement(
         "answer", "Every request is answered with a SOAP envelope.", "error", f"{SOAP12}, part 2, section 7"
     ),
+    Requirement(
+        "httpVersion",
+        "The answer is in a version of HTTP that exists.",
+        "error",
+        f"{SOAP12}, part 2, section 7; RFC 9110, section 2.5; RFC 9112, section 2.3",
+    ),
     FRAMING,
+    Requirement(
+        "contentType",
+        "The answer has no second Content-Type.",
+        "error",
+        "RFC 9110, sections 5.3 and 8.3",
+    ),
     Requirement(
         "mediaType", "The media type is application/soap+xml.", "error", f"{SOAP12}, part 2, section 7.1.4"
     ),
@@ -126,6 +138,12 @@ REQUIREMENTS_12: tuple[Requirement, ...] = (
         f"{SOAP12}, part 2, 7.5.2.2, table 20",
         "fault",
     ),
+    Requirement(
+        "charsets",
+        "The charset agrees with the byte order mark, the XML declaration and the bytes.",
+        "error",
+        "RFC 3902, section 2; RFC 7303, section 3",
+    ),
     Requirement("xmlVersion", "The envelope is XML 1.0.", "error", "RFC 3902"),
     Requirement(
         "doctype", "The envelope has no document type declaration.", "error", f"{SOAP12}, part 1, section 5"
@@ -138,6 +156,14 @@ REQUIREMENTS_12: tuple[Requirement, ...] = (
     ),
     Requirement(
         "namespace", "The envelope is in the namespace of SOAP 1.2.", "error", f"{SOAP12}, part 1, 5.1"
+    ),
+    # As in SOAP 1.1: such a block breaks nothing, but a client that does not know it must refuse the whole answer.
+    Requirement(
+        "mandatoryHeader",
+        "No header block asks to be understood that the documentation does not have.",
+        "warning",
+        f"{SOAP12}, part 1, sections 2.4 and 5.2.3",
+        broken=Verdict.UNDOCUMENTED,
     ),
     Requirement(
         "body",

@@ -15,6 +15,8 @@ Check = Callable[[Contract, SoapAnswer], Problem | None]
 
 OK = 200
 FAULT_STATUS = 500
+VERSIONS = frozenset({"1.0", "1.1", "2", "2.0", "3", "3.0"})
+"""The versions of HTTP that there are; of the last two, recordings tell, in both spellings."""
 
 
 def media_type(response: HttpResponse) -> str:
@@ -36,6 +38,16 @@ def http_is_1_1(_contract: Contract, answer: SoapAnswer) -> Problem | None:
     """R1140: 1.0 is permitted and not recommended; of other versions, R1141 speaks."""
     came = answer.response.http_version
     return None if came != "1.0" else (f"expected HTTP/1.1, got HTTP/{came}", "HTTP version")
+
+
+def http_is_a_version_that_exists(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """RFC 9110, 2.5: SOAP 1.2 may travel by any version of HTTP that there is."""
+    came = answer.response.http_version
+    return (
+        None
+        if came in VERSIONS
+        else (f"expected a version of HTTP that exists, got HTTP/{came}", "HTTP version")
+    )
 
 
 def the_length_is_told_once(_contract: Contract, answer: SoapAnswer) -> Problem | None:
@@ -73,11 +85,16 @@ def success_is_200(_contract: Contract, answer: SoapAnswer) -> Problem | None:
     return (f"expected HTTP 200, got HTTP {came}", "HTTP status") if odd else None
 
 
-def there_is_a_content_type(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+def there_is_a_content_type(contract: Contract, answer: SoapAnswer) -> Problem | None:
     """R9702: one, and no more than one."""
-    came = [value for name, value in answer.response.headers if name.lower() == "content-type"]
-    if not came:
+    if answer.response.header("Content-Type") is None:
         return "expected a Content-Type header, got none", "Content-Type"
+    return there_is_no_second_content_type(contract, answer)
+
+
+def there_is_no_second_content_type(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """RFC 9110, 5.3: Content-Type is no list, so that it may come once."""
+    came = [value for name, value in answer.response.headers if name.lower() == "content-type"]
     if len(came) > 1:
         return f"expected one Content-Type header, got {len(came)}: {', '.join(came)}", "Content-Type"
     return None

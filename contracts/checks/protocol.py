@@ -50,7 +50,8 @@ def _encoding_is_utf_8_or_16(_contract: Contract, answer: SoapAnswer) -> Problem
     return None
 
 
-def _charsets_agree(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+def charsets_agree(_contract: Contract, answer: SoapAnswer) -> Problem | None:
+    """Find two words on the encoding that contradict each other, or one that the bytes contradict."""
     named = answer.encoding.named
     if answer.encoding.second is not None:
         named["same Content-Type"] = answer.encoding.second
@@ -159,8 +160,7 @@ def _encoding_style_on(elements: Iterator[etree._Element]) -> Problem | None:
 
 def _must_understand_is_0_or_1(_contract: Contract, answer: SoapAnswer) -> Problem | None:
     uri = namespace(answer.parts.envelope)
-    entries = children(answer.parts.header) if answer.parts.header is not None else []
-    for entry in entries:
+    for entry in header_blocks(answer.parts):
         came = entry.get(f"{{{uri}}}mustUnderstand", "0")
         if came not in {"0", "1"}:
             return (
@@ -171,9 +171,13 @@ def _must_understand_is_0_or_1(_contract: Contract, answer: SoapAnswer) -> Probl
 
 
 def _no_unknown_header_is_mandatory(contract: Contract, answer: SoapAnswer) -> Problem | None:
-    """A client that does not know such a block must refuse the whole answer, whatever Body says."""
+    return undocumented_among(contract, _mandatory_blocks(answer.parts))
+
+
+def undocumented_among(contract: Contract, blocks: list[etree._Element]) -> Problem | None:
+    """Find a mandatory header block that is not documented: a client must refuse the whole answer for it."""
     known = {f"{{{contract.namespace}}}{row.name}" for row in contract.response.header}
-    for entry in _mandatory_blocks(answer.parts):
+    for entry in blocks:
         if entry.tag not in known:
             name = etree.QName(entry).text
             said = f"expected no undocumented header block that has to be understood, got {name}"
@@ -184,9 +188,13 @@ def _no_unknown_header_is_mandatory(contract: Contract, answer: SoapAnswer) -> P
 def _mandatory_blocks(parts: Parts) -> list[etree._Element]:
     """Give the header blocks that the client has to understand; those for another actor are not meant for it."""
     uri = namespace(parts.envelope)
-    entries = children(parts.header) if parts.header is not None else []
-    meant = [each for each in entries if each.get(f"{{{uri}}}actor", NEXT) in {"", NEXT}]
+    meant = [each for each in header_blocks(parts) if each.get(f"{{{uri}}}actor", NEXT).strip() in {"", NEXT}]
     return [each for each in meant if each.get(f"{{{uri}}}mustUnderstand") == "1"]
+
+
+def header_blocks(parts: Parts) -> list[etree._Element]:
+    """Give the children of Header."""
+    return children(parts.header) if parts.header is not None else []
 
 
 def the_declared_element_comes(contract: Contract, answer: SoapAnswer) -> Problem | None:
@@ -293,7 +301,7 @@ CHECKS: dict[str, Check] = {
     "R9703": the_media_type_is_text_xml,
     "R9700": kept_by_reading,
     "R1012": _encoding_is_utf_8_or_16,
-    "R1018": _charsets_agree,
+    "R1018": charsets_agree,
     "xmlVersion": xml_is_1_0,
     "R1008": kept_by_reading,
     "R1009": no_processing_instruction,

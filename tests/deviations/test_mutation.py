@@ -58,6 +58,10 @@ SHOWN_BY = {
 
 
 SHOWN_BY_12 = {
+    "httpVersion": "soap-12-http-2-7",
+    "contentType": "soap-12-content-type-twice",
+    "charsets": "soap-12-utf-8-as-utf-16",
+    "mandatoryHeader": "soap-12-unknown-mandatory-header",
     "framing": "soap-12-two-lengths",
     "xmlVersion": "soap-12-in-xml-1-1",
     "mediaType": "answer-as-text-xml",

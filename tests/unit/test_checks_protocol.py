@@ -125,6 +125,7 @@ BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
     "mandatoryHeader": [
         (http(with_envelope(before=HEADER.format("1"))), "has to be understood, got {urn:x}a"),
         (http(with_envelope(before=ADDRESSED.format(NEXT))), "got {urn:x}a"),
+        (http(with_envelope(before=ADDRESSED.format(f"\n {NEXT} "))), "got {urn:x}a"),
         (http(with_envelope(before=ADDRESSED.format(""))), "got {urn:x}a"),
     ],
     "R2712": [
@@ -283,8 +284,26 @@ def envelope_12(inside: str) -> bytes:
     )
 
 
+def headed_12(said: str, more: str = "") -> bytes:
+    block = f'<x:a xmlns:x="urn:x" s:mustUnderstand="{said}"{more}/>'
+    return enveloped(order(), soap="1.2", header=block)
+
+
+DECLARED = b'<?xml version="1.0" encoding="UTF-8"?>'
+ROLES = "http://www.w3.org/2003/05/soap-envelope/role"
+
 BREAKING_12: dict[str, tuple[HttpResponse, str]] = {
     "answer": (in_12(b""), "an empty body"),
+    "httpVersion": (replace(in_12(GOOD_12), http_version="2.7"), "that exists, got HTTP/2.7"),
+    "contentType": (
+        replace(in_12(GOOD_12), headers=(("Content-Type", SOAP_12), ("content-type", "text/plain"))),
+        "expected one Content-Type header, got 2",
+    ),
+    "charsets": (
+        in_12(DECLARED + GOOD_12, content_type="application/soap+xml; charset=utf-16"),
+        "expected one charset, got several (Content-Type: utf-16, XML declaration: utf-8)",
+    ),
+    "mandatoryHeader": (in_12(headed_12("true")), "has to be understood, got {urn:x}a"),
     "framing": (
         replace(in_12(GOOD_12), behind=12),
         "expected nothing behind the body, got 12 bytes",
@@ -337,11 +356,32 @@ def test_the_rest_of_soap_1_2_is_seen_by_the_schema_of_its_envelope(name: str, n
     assert "expected an envelope as SOAP 1.2 has it" in found[requirement]
 
 
-@pytest.mark.parametrize(
-    "response",
-    [in_12(GOOD_12), in_12(RECEIVER_12, 500), in_12(FAULT_12, 400)],
-    ids=["a response", "a fault", "a fault of the sender's"],
-)
+@pytest.mark.parametrize("said", ["1", "true", " true "])
+@pytest.mark.parametrize("role", [None, "", f"{ROLES}/next", f" {ROLES}/ultimateReceiver\n"])
+def test_a_block_of_soap_1_2_that_the_client_has_to_understand_is_undocumented(
+    said: str, role: str | None, newer: Contract
+) -> None:
+    more = "" if role is None else f' s:role="{role}"'
+    found = broken_by(newer, in_12(headed_12(said, more)))
+    assert set(found) == {"mandatoryHeader"}
+
+
+KEEPING_12 = {
+    "a response": in_12(GOOD_12),
+    "a fault": in_12(RECEIVER_12, 500),
+    "a fault of the sender's": in_12(FAULT_12, 400),
+    "a block that need not be understood": in_12(headed_12("false")),
+    "a block for nobody": in_12(headed_12("true", f' s:role="{ROLES}/none"')),
+    "a block for another": in_12(headed_12("1", ' s:role="urn:other"')),
+    "SOAP's own block": in_12(enveloped(order(), soap="1.2", header='<s:Upgrade s:mustUnderstand="true"/>')),
+    "HTTP/2, as recordings tell it": replace(in_12(GOOD_12), http_version="2"),
+    "one charset said twice": in_12(DECLARED + GOOD_12),
+    "no charset": in_12(GOOD_12, content_type="application/soap+xml"),
+    "UTF-16": in_12(GOOD_12.decode().encode("utf-16"), content_type="application/soap+xml; charset=utf-16"),
+}
+
+
+@pytest.mark.parametrize("response", KEEPING_12.values(), ids=KEEPING_12)
 def test_an_answer_of_soap_1_2_that_keeps_every_requirement_is_left_alone(
     response: HttpResponse, newer: Contract
 ) -> None:
@@ -361,6 +401,15 @@ def test_no_verdict_on_soap_1_2_has_an_id_of_ws_i(response: HttpResponse, newer:
     named = {each.rule for each in judged(newer, response).judgements}
     assert named <= set(rules_by_id(newer))
     assert not [rule for rule in named if re.search(r"\.R\d{4}$", rule)]
+
+
+def test_bytes_that_contradict_their_charset_are_told_as_that_in_soap_1_2(newer: Contract) -> None:
+    assert set(broken_by(newer, in_12(GOOD_12.replace(b"K1", b"\xe9")))) == {"charsets"}
+
+
+def test_of_a_missing_media_type_it_is_told_that_there_is_none(newer: Contract) -> None:
+    found = broken_by(newer, in_12(GOOD_12, content_type=None))
+    assert found == {"mediaType": "expected application/soap+xml, got none"}
 
 
 def test_names_of_unreadable_answers_are_requirements_on_both_sides() -> None:

@@ -11,6 +11,7 @@ from contracts.discovery import catalogue, find
 from contracts.exchange import Exchange, HttpRequest, HttpResponse
 from contracts.labels import label
 from contracts.model import Contract
+from contracts.protocol import REQUIREMENTS_12
 from contracts.recording.cassette import read_corpus
 from contracts.verdicts import Judgement, Verdict
 from contracts.verifying.client import judge_client
@@ -148,9 +149,7 @@ def test_the_ids_of_a_clients_rules_are_the_contracts_own_and_no_others(walley: 
 def test_every_rule_that_needs_a_fact_is_one_that_there_is() -> None:
     names = {rule.id.removeprefix(f"{each.id}.") for each in catalogue() for rule in all_rules(each)}
     of_12 = {
-        "protocol.status",
-        "protocol.faultStatus",
-        "protocol.mediaType",
+        *(f"protocol.{each.id}" for each in REQUIREMENTS_12),
         "client.mediaType",
         "client.action",
     }

@@ -56,6 +56,11 @@ def _mandatory(root: etree._Element) -> None:
     etree.SubElement(header, "{urn:example:trace}Trace").set(MUST_UNDERSTAND, "1")
 
 
+def _mandatory_for_next(root: etree._Element) -> None:
+    _mandatory(root)
+    root[0][0].set(f"{{{SOAP}}}actor", "\n http://schemas.xmlsoap.org/soap/actor/next ")
+
+
 def _header_last_and_styled(root: etree._Element) -> None:
     _header_last(root)
     _style(root)
@@ -141,6 +146,13 @@ DEVIATIONS = (
         "unknown-mandatory-header",
         "A header block that no documentation has must be understood.",
         on_envelope(_mandatory),
+        "protocol.mandatoryHeader",
+        verdict=Verdict.UNDOCUMENTED,
+    ),
+    envelope(
+        "mandatory-header-for-next-in-spaces",
+        "A header block that no documentation has must be understood by the next actor, whose name stands in spaces.",
+        on_envelope(_mandatory_for_next),
         "protocol.mandatoryHeader",
         verdict=Verdict.UNDOCUMENTED,
     ),

@@ -24,6 +24,7 @@ from contracts.reference.deviations import (
     refusals,
     relations,
     soap12,
+    soap12_headers,
     soap12_requests,
     state,
     strictness,
@@ -54,6 +55,7 @@ MODULES = (
     equivalence,
     combined,
     soap12,
+    soap12_headers,
     soap12_requests,
     relations,
 )
