@@ -76,7 +76,7 @@ def _fault_came(
     due = [fault for fault in contract.faults if fault.id in case.due.faults]
     matching = [fault for fault in due if matches(contract, fault, answer)]
     if matching:
-        yield Judgement(rule_id(contract, "fault", matching[0].id), Verdict.CONFORMS)
+        yield _as_documented(contract, matching, answer)
     if matching and case.violated is None and _of_request(contract, target):
         yield Judgement(target, Verdict.CONFORMS)
     elif not matching:
@@ -84,6 +84,27 @@ def _fault_came(
         yield Judgement(
             named, Verdict.VIOLATES, f"expected {case.due}, got {_came(contract, answer)}", "Fault/faultcode"
         )
+
+
+def _as_documented(contract: Contract, matching: list[Fault], answer: SoapAnswer | Refusal) -> Judgement:
+    """Judge how a documented fault travelled; of several with its code, the one counts that it keeps."""
+    problems = {fault.id: travel_problem(fault, answer) for fault in matching}
+    kept = next((name for name, problem in problems.items() if problem is None), None)
+    name = matching[0].id if kept is None else kept
+    rule, problem = rule_id(contract, "fault", name), problems[name]
+    return (
+        Judgement(rule, Verdict.CONFORMS) if problem is None else Judgement(rule, Verdict.VIOLATES, *problem)
+    )
+
+
+def travel_problem(fault: Fault, answer: SoapAnswer | Refusal) -> tuple[str, str] | None:
+    """Say in which status a fault came instead of the one that its contract names; None where it names none."""
+    if isinstance(answer, Refusal) or "status" not in fault.model_fields_set:
+        return None
+    came = answer.response.status
+    if came == fault.status:
+        return None
+    return f"expected HTTP {fault.status} with the fault {fault.code}, got HTTP {came}", "HTTP status"
 
 
 def _refused(contract: Contract, case: Case, answer: SoapAnswer | Refusal, target: str) -> Judgement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,26 @@ def test_messages_say_what_was_due_and_what_came(contract: Contract) -> None:
     assert found.message == "expected the fault NOT_FOUND or GONE, got the fault BUSY (No.)"
     (other,) = outcome(contract, case_of(contract), refused("BUSY")).values()
     assert other.message.endswith("a request that keeps every promise, got the fault BUSY (No.)")
+
+
+@pytest.mark.parametrize(
+    ("faults", "status", "said"),
+    [
+        ([NOT_FOUND], 400, None),
+        ([{**NOT_FOUND, "status": 400}], 400, None),
+        ([{**NOT_FOUND, "status": 400}], 500, "expected HTTP 400 with the fault NOT_FOUND, got HTTP 500"),
+        ([{**NOT_FOUND, "status": 500}], 400, "expected HTTP 500 with the fault NOT_FOUND, got HTTP 400"),
+        ([{**NOT_FOUND, "status": 400}, {**NOT_FOUND, "id": "LOST", "status": 500}], 500, None),
+    ],
+)
+def test_a_fault_travels_with_its_documented_status(
+    faults: list[Mapping[str, Any]], status: int, said: str | None, tmp_path: Path
+) -> None:
+    contract = made(tmp_path, faults=faults)
+    due = Due("fault", tuple(each["id"] for each in faults))
+    response = http(enveloped(fault("s:NOT_FOUND")), status)
+    (found,) = outcome(contract, case_of(contract, "fault.NOT_FOUND", due=due), response).values()
+    assert (found.verdict, found.message) == ((C, "") if said is None else (V, said))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from contracts.exchange import HttpResponse
 from contracts.reference.answers import Fault
 from contracts.reference.deviations.deviation import SPECIMEN, Family
 from contracts.reference.deviations.http import HTML, two_lengths
@@ -78,6 +79,16 @@ def _old_fault(fault: etree._Element) -> None:
     fault[:] = []
     etree.SubElement(fault, "faultcode").text = "env:Sender"
     etree.SubElement(fault, "faultstring").text = "The request is not valid."
+
+
+def _of_receiver(fault: etree._Element) -> None:
+    for code in fault.findall(name("Code")):
+        if code.find(name("Subcode")) is not None:
+            code[0].text = (code[0].text or "").replace("Sender", "Receiver")
+
+
+def _is_of_receiver(response: HttpResponse) -> bool:
+    return b":Receiver<" in response.body
 
 
 def _drop_subcode(fault: etree._Element) -> None:
@@ -256,6 +267,14 @@ DEVIATIONS = (
         "A fault has no Subcode, though one is documented.",
         on_fault_element(_drop_subcode),
         "fault.COPY_NOT_FOUND",
+        on=SPECIMEN,
+    ),
+    soap12(
+        "sender-as-receiver",
+        "A documented Subcode stands below Receiver, and travels with HTTP 500.",
+        after(on_fault_element(_of_receiver), with_status(500, "Internal Server Error", _is_of_receiver)),
+        "fault.COPY_NOT_FOUND",
+        "fault.INVALID",
         on=SPECIMEN,
     ),
     soap12(
