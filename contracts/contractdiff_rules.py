@@ -101,7 +101,7 @@ def _fault_said(fault: Fault) -> str:
 
 
 def _fault(place: str, old: Fault, new: Fault) -> Iterator[Change]:
-    for aspect in ("code", "status", "when"):
+    for aspect in ("code", "soap_code", "status", "when"):
         before, after = getattr(old, aspect), getattr(new, aspect)
         if (set(before) != set(after)) if aspect == "when" else (before != after):
             yield from broken(

@@ -213,6 +213,11 @@ def _faults(contract: Contract) -> Iterator[Mistake]:
                 yield Mistake(
                     key, f'expected a situation or "{INVALID_REQUEST}", got "{name}"{nearest(name, known)}'
                 )
+        if fault.soap_code is not None and (contract.soap == "1.1" or fault.code is None):
+            yield Mistake(
+                ("fault", number, "soap_code"),
+                "expected soap_code only in SOAP 1.2 and with a code, which is the Subcode below it",
+            )
         if fault.code is None and fault.detail is not None:
             yield Mistake(
                 ("fault", number, "detail"), "expected a detail only with a code: it travels in an envelope"

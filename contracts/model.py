@@ -233,6 +233,11 @@ class Fault(Value):
     code: Identifier | None = Key(
         default=None, description="The local name of faultcode; none for a refusal without an envelope."
     )
+    soap_code: (
+        Literal["VersionMismatch", "MustUnderstand", "DataEncodingUnknown", "Sender", "Receiver"] | None
+    ) = Key(
+        default=None, description="SOAP 1.2 only: the code of SOAP's own below which code is the Subcode."
+    )
     status: int = Key(default=500, ge=400, le=599, description="The HTTP status that carries it.")
     when: tuple[Identifier, ...] = Key(
         min_length=1, description="The situations that bring it; or invalid-request."

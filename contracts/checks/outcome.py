@@ -98,11 +98,25 @@ def _as_documented(contract: Contract, matching: list[Fault], answer: SoapAnswer
 
 
 def travel_problem(fault: Fault, answer: SoapAnswer | Refusal) -> tuple[str, str] | None:
-    """Say in which status a fault came instead of the one that its contract names; None where it names none."""
-    if isinstance(answer, Refusal) or "status" not in fault.model_fields_set:
+    """Say below which code of SOAP's, or in which status, a fault came instead of those that its contract names."""
+    if isinstance(answer, Refusal):
         return None
+    return _soap_code_problem(fault, answer) or _status_problem(fault, answer)
+
+
+def _soap_code_problem(fault: Fault, answer: SoapAnswer) -> tuple[str, str] | None:
+    came = "" if answer.fault is None else answer.fault.soap_code
+    if fault.soap_code in {None, came}:
+        return None
+    said = (
+        f"expected the Subcode {fault.code} below {fault.soap_code}, got it below {came or 'no code of SOAP'}"
+    )
+    return said, "Fault/Code/Value"
+
+
+def _status_problem(fault: Fault, answer: SoapAnswer) -> tuple[str, str] | None:
     came = answer.response.status
-    if came == fault.status:
+    if "status" not in fault.model_fields_set or came == fault.status:
         return None
     return f"expected HTTP {fault.status} with the fault {fault.code}, got HTTP {came}", "HTTP status"
 

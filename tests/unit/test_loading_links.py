@@ -36,6 +36,13 @@ STATE = 'state = { field = "StoreId", relation = "above", operation = "x", reads
             id="situation-id-twice",
         ),
         pytest.param(
+            'code        = "INVOICE_NOT_FOUND"',
+            'code        = "INVOICE_NOT_FOUND"\nsoap_code   = "Sender"',
+            "fault[0].soap_code",
+            "expected soap_code only in SOAP 1.2 and with a code",
+            id="soap-code-in-soap-1-1",
+        ),
+        pytest.param(
             'id             = "oneIdentifier"',
             'id             = "order"',
             "request.rule[0].id",

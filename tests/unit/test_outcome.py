@@ -21,6 +21,7 @@ from tests.unit.made_contracts import (
     enveloped,
     exchanged,
     fault,
+    fault_12,
     http,
     made,
     order,
@@ -186,6 +187,21 @@ def test_a_fault_travels_with_its_documented_status(
     due = Due("fault", tuple(each["id"] for each in faults))
     response = http(enveloped(fault("s:NOT_FOUND")), status)
     (found,) = outcome(contract, case_of(contract, "fault.NOT_FOUND", due=due), response).values()
+    assert (found.verdict, found.message) == ((C, "") if said is None else (V, said))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("s:Sender", None),
+        ("s:Receiver", "expected the Subcode NOT_FOUND below Sender, got it below Receiver"),
+        ("Sender", "expected the Subcode NOT_FOUND below Sender, got it below no code of SOAP"),
+    ],
+)
+def test_a_subcode_stands_below_its_documented_code(code: str, said: str | None, tmp_path: Path) -> None:
+    contract = made(tmp_path, soap="1.2", faults=[{**NOT_FOUND, "soap_code": "Sender"}])
+    response = http(enveloped(fault_12(code, "s:NOT_FOUND"), soap="1.2"), 400, "application/soap+xml")
+    (found,) = outcome(contract, case_of(contract, "fault.NOT_FOUND", due=ONE), response).values()
     assert (found.verdict, found.message) == ((C, "") if said is None else (V, said))
 
 

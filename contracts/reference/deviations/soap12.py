@@ -278,6 +278,14 @@ DEVIATIONS = (
         on=SPECIMEN,
     ),
     soap12(
+        "sender-as-receiver-with-400",
+        "A documented Subcode stands below Receiver, and travels with HTTP 400 all the same.",
+        on_fault_element(_of_receiver),
+        "fault.COPY_NOT_FOUND",
+        "fault.INVALID",
+        on=SPECIMEN,
+    ),
+    soap12(
         "subcode-undocumented",
         "The Subcode of an invalid request is one that is not documented.",
         on_code("Sender", _undocumented),
