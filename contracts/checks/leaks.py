@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from lxml import etree
+
 from contracts.checks.answer import Answer, SoapAnswer
 from contracts.contentcoding import NotDecodable, decoded_body
 from contracts.exchange import Exchange
+from contracts.model import ENVELOPE_12
 
 SEARCHED = 16 * 1024
 """So many characters at the beginning, and at the end, are searched: some forms take the square of the length."""
@@ -33,7 +36,15 @@ def _leak(what: str, source: str, pattern: str) -> Leak:
 
 
 _KEY = r"(?:data source|server|host|port|initial catalog|database|user id|uid|user|password|pwd|integrated security)"
+_NAME = r"[\w.`\"\[\]]{1,80}"
+_TABLE = rf"(?!(?i:the|an?|your|our|this|that|these|those|its|their|all|each|any|one)\b){_NAME}"
+_COLUMNS = rf"\*|(?:DISTINCT|TOP\s+\d+)\s+\S{{1,80}}|\w{{1,40}}\([^()\n]{{0,80}}\)|{_NAME}(?:\s*,\s*{_NAME})+"
+_CLAUSE = (
+    r"(?:(?:(?:AS\s+)?\w{1,40}\s+)?WHERE\s+(?:[\w.`\"()\[\]]{1,80}\s*(?:[=<>!]|(?:NOT\s+)?(?:IN|LIKE|BETWEEN)\b"
+    r"|IS\s+(?:NOT\s+)?NULL\b)|(?:NOT\s+)?EXISTS\b)|(?:\w{1,40}\s+){0,3}JOIN\s|(?:ORDER|GROUP)\s+BY\s|LIMIT\s+\d)"
+)
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_PRIVATE = rf"(?:10\.{_OCTET}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.{_OCTET}){{2}}"
 
 LEAKS: tuple[Leak, ...] = (
     _leak(
@@ -56,7 +67,9 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "a Python traceback",
         "Python's traceback module",
-        r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+",
+        # "File ..., line ..." alone is also how a person speaks of a file of data.
+        r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+, in [\w.<>]+\s*?(?:\n|\Z)"
+        r"|File \"[^\"\n]+\.pyw?\", line \d+",
     ),
     _leak(
         "a PHP error",
@@ -74,7 +87,10 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "a statement of SQL",
         "SQL:2016",
-        r"\b(?:SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\s",
+        # The words alone are ordinary ones: "please SELECT one account FROM the list".
+        rf"\bSELECT\s+(?:{_COLUMNS})\s+FROM\s+{_TABLE}|\bSELECT\s.{{1,400}}?\sFROM\s+{_TABLE}\s+{_CLAUSE}"
+        rf"|\bINSERT\s+INTO\s+{_TABLE}\s*(?:\(|\sVALUES\b|\sSELECT\b)|\bUPDATE\s+{_TABLE}\s+SET\s+{_NAME}\s*="
+        rf"|\bDELETE\s+FROM\s+{_TABLE}\s*(?:;|\s{_CLAUSE})",
     ),
     _leak("an error of Oracle", "Oracle Database error messages", r"\bORA-\d{5}\b"),
     _leak(
@@ -99,9 +115,9 @@ LEAKS: tuple[Leak, ...] = (
     _leak(
         "a private address",
         "RFC 1918",
-        # Four numbers behind "version" or "v", or with more behind them, are no address.
-        rf"(?<![\w.])(?<!ersion )(?<!ersion: )(?<!elease )(?<!uild )"
-        rf"(?:10\.{_OCTET}|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.{_OCTET}){{2}}(?![\w-]|\.\d)",
+        # Four numbers behind "v", or with more behind them, are no address; behind a name and a slash they are one
+        # where a port follows, as Java writes it, and else the version of a product (RFC 9110, 10.1.5).
+        rf"(?<![\w.])(?:(?<!\w/)(?:{_PRIVATE})(?![\w-]|\.\d)|(?<=\w/)(?:{_PRIVATE}):\d)",
     ),
 )
 
@@ -112,17 +128,39 @@ FAILURES = 400
 PUBLIC_LINES = frozenset(
     {
         *("location", "content-location", "link", "refresh", "set-cookie", "content-security-policy"),
+        *("content-security-policy-report-only", "sourcemap", "x-sourcemap", "service-worker-allowed"),
         *("report-to", "reporting-endpoints", "nel", "alt-svc"),
+        "etag",
         *("server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator"),
-        *("via", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"),
+        *("via", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-server", "x-real-ip"),
     }
 )
 """Header lines that say what looks like the inside and is none.
 
-The first are made of the paths and hosts of a web site, which may begin as those of a file system do. The next name a
-product and its version, which RFC 9110, 10.2.4 allows an origin server to say. The last are written by what stands
-between, not by the service (RFC 9110, 7.6.3; RFC 7239).
+The first are made of the paths and hosts of a web site, which may begin as those of a file system do. An ETag is
+opaque (RFC 9110, 8.8.3). The next name a product and its version, which RFC 9110, 10.2.4 allows an origin server to
+say. The last are written by what stands between, not by the service (RFC 9110, 7.6.3; RFC 7239).
 """
+_NUMBERS = r"(?<![\d.])\d{1,5}(?:\.\d{1,5}){3}(?!\.?\d)"
+_FOUR_NUMBERS = re.compile(_NUMBERS)
+_OF_VERSION_OR_CALLER = re.compile(
+    r"(?i)version|build|release|revision|(?:^|[-_])(?:ver|rev)(?:[-_]|$)"
+    r"|(?:client|caller|remote|visitor|user|your|connecting|source)[-_]?(?:ip|addr|host)"
+)
+"""Names of header lines in which four numbers are a version, or the address of who asks."""
+_NO_ADDRESS = re.compile(
+    r"(?i)\b(?:version|release|build|revision|edition|section|chapter|clause|paragraph|article|appendix|annex|rule"
+    rf"|requirement|step|item|table|figure|avsnitt|kapitel|abschnitt)s?[\s:.#]{{0,3}}{_NUMBERS}"
+    rf"|{_NUMBERS} (?:of|in) (?:the|our|this) (?:manual|guide|document|specification|standard|terms|schema)"
+    r"|\b(?:your|client|caller|client's|caller's)(?: (?:ip|address|host))*(?: is)?(?: ?: ?|[ =(]{1,2})"
+    rf"{_NUMBERS}"
+    rf"|{_NUMBERS} (?:is|was|has been|has) (?:not |no )?"
+    r"(?:allow|permit|authori[sz]|regist|whitelist|allowlist|block|den[iy]|ban|access|known)"
+)
+"""Four numbers in a sentence that says what they are: a version, a part of a document, the address of who asks."""
+_OF_URIS = frozenset({"faultactor", f"{{{ENVELOPE_12}}}Node", f"{{{ENVELOPE_12}}}Role"})
+"""Children of a fault that hold a URI (SOAP 1.1, 4.4; SOAP 1.2 part 1, 5.4)."""
+_RELATIVE_URI = re.compile(r"\s*/[^\s/]\S*\s*")
 
 
 def leak_in(answer: Answer, exchange: Exchange) -> tuple[str, str] | None:
@@ -142,6 +180,7 @@ def leak_in(answer: Answer, exchange: Exchange) -> tuple[str, str] | None:
 
 
 def _shown_by(said: str, sent: str) -> str | None:
+    said = _NO_ADDRESS.sub("", said)
     for leak in LEAKS:
         if any(found.group(0).strip() not in sent for found in leak.pattern.finditer(said)):
             return leak.what
@@ -152,7 +191,7 @@ def _header_lines(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Give the header lines that a service writes freely."""
     for name, value in exchange.response.headers if exchange.response is not None else ():
         if name.lower() not in PUBLIC_LINES:
-            yield name, value
+            yield name, _FOUR_NUMBERS.sub("", value) if _OF_VERSION_OR_CALLER.search(name) else value
 
 
 def _fault(answer: SoapAnswer) -> str:
@@ -161,8 +200,14 @@ def _fault(answer: SoapAnswer) -> str:
         return ""
     pieces: list[str] = []
     for node in answer.fault_element.iter():
-        pieces += (str(node.text or ""), *map(str, node.attrib.values()), str(node.tail or ""))
+        pieces += (_text_of(node), *map(str, node.attrib.values()), str(node.tail or ""))
     return "\n".join(pieces)
+
+
+def _text_of(node: etree._Element) -> str:
+    """Give the text, but for a relative URI where a URI must stand: it begins as a path of a file system may."""
+    text = str(node.text or "")
+    return "" if node.tag in _OF_URIS and _RELATIVE_URI.fullmatch(text) else text
 
 
 def _page(exchange: Exchange) -> str:

@@ -51,6 +51,18 @@ HARMLESS = (
     "ECommerceErrorException; InvalidError; example.Error",
     "It is looked at (Unknown Source) and at step (Native Method).",
     "Seen in order.rb: 42 of 50",
+    'File "invoices.csv", line 3 is not valid.',
+    'File "invoices.csv", line 3, in the column Amount, is not valid.',
+    "Section 10.4.1.2 of the manual applies",
+    "see 10.4.1.2 in the manual",
+    "Your address 10.1.2.3 is not allowed",
+    "the client 10.1.2.3 asks too often",
+    "10.1.2.3 is not registered",
+    "Please SELECT one account FROM the list.",
+    "SELECT name, number FROM the list, then INSERT INTO the form, and DELETE FROM your basket.",
+    "SELECT one FROM accounts WHERE possible; UPDATE it SET by the bank",
+    "INSERT INTO accounts again; DELETE FROM accounts later",
+    "InvoiceService/10.4.1.2",
 )
 
 
@@ -88,6 +100,24 @@ MORE = {
     "an address and a port": ("no answer from 192.168.10.20:8080.", "a private address"),
     "a connection with a password": ("server=db1; uid=app;", "a connection string"),
     "a connection by its address": ("jdbc:oracle:thin", "a connection string"),
+    "an address as Java writes it": ("ledger/10.1.2.3:8080", "a private address"),
+    "an unnamed address as Java writes it": ("no route to /10.1.2.3:8080", "a private address"),
+    "an address in a URL": ("http://10.1.2.3/ledger", "a private address"),
+    "a section and an address": ("Section 10.4.1.2: no answer from 10.1.2.3", "a private address"),
+    "a caller and an address": ("your address is wrong, 10.1.2.3 failed", "a private address"),
+    "a frame of Python": ('File "/app/ledger.cgi", line 3, in find', "a Python traceback"),
+    "a file of Python": ('File "ledger.py", line 3', "a Python traceback"),
+    "all columns": ("near SELECT * FROM ledger", "a statement of SQL"),
+    "some columns": ("near SELECT no, l.name FROM ledger l", "a statement of SQL"),
+    "a function of SQL": ("SELECT COUNT(*) FROM ledger", "a statement of SQL"),
+    "the first rows": ("SELECT TOP 1 no FROM ledger", "a statement of SQL"),
+    "tables that are joined": ("SELECT no FROM ledger l INNER JOIN store ON", "a statement of SQL"),
+    "a condition behind an alias": ("SELECT no n FROM ledger AS l WHERE l.no IN (1)", "a statement of SQL"),
+    "rows in order": ("SELECT no FROM ledger ORDER BY no", "a statement of SQL"),
+    "a row that is written": ("INSERT INTO ledger (no) VALUES (1)", "a statement of SQL"),
+    "a row that is written whole": ("INSERT INTO ledger VALUES (1)", "a statement of SQL"),
+    "a row that is changed": ("UPDATE ledger SET no=1", "a statement of SQL"),
+    "rows that are removed": ("DELETE FROM ledger WHERE no IS NULL", "a statement of SQL"),
     "a file of the system": ("cannot read /etc/passwd", "a path of a Unix server"),
     "a frame without a source": ("at com.example.Ledger.find(Unknown Source)", "a Java stack trace"),
     "a frame of Kotlin": ("at com.example.Ledger$1.find(Ledger.kt:42)", "a Java stack trace"),
@@ -121,6 +151,15 @@ INSIDE = (
 @pytest.mark.parametrize("inside", INSIDE)
 def test_all_that_is_written_in_a_fault_is_read(inside: str) -> None:
     assert "an error of Oracle" in (_leak(f"no</faultstring>{inside}<faultstring>no") or "")
+
+
+def test_a_relative_uri_is_no_path_where_a_uri_must_stand() -> None:
+    """A faultactor names who failed (SOAP 1.1, 4.4); elsewhere, and with more than a URI, it is searched."""
+    actor = "no</faultstring><faultactor>{}</faultactor><faultstring>no"
+    assert _leak(actor.format("/srv/webservices/InformationService")) is None
+    assert "a path" in (_leak(actor.format("/srv/app/ledger is gone")) or "")
+    assert "a private address" in (_leak(actor.format("http://10.1.2.3/ledger")) or "")
+    assert "a private address" in (_leak(actor.format("//10.1.2.3/ledger")) or "")
 
 
 def _rule_of_leaks(
@@ -187,11 +226,24 @@ def test_a_header_line_must_not_leak_either(status: int) -> None:
         ("Location", "/srv/app/help"),
         ("X-Cache", "Miss at edge.node(3)"),
         ("X-Request", "/opt/a/b and /srv/a/b as sent"),
+        ("X-Api-Version", "10.2.0.1"),
+        ("X-Service-Version", "InvoiceService 10.4.1.2"),
+        ("X-App-Ver", "10.4.1.2"),
+        ("ETag", '"10.1.2.3"'),
+        ("X-Client-IP", "10.1.2.3"),
+        ("Remote_Addr", "10.1.2.3"),
+        ("Content-Security-Policy-Report-Only", "default-src 'self'; report-uri /srv/csp/report"),
+        ("SourceMap", "/opt/js/app.map"),
         ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
     ],
 )
 def test_an_ordinary_header_line_is_no_leak(name: str, value: str) -> None:
     assert _with_line(name, value) is None
+
+
+def test_a_header_line_of_a_version_is_searched_all_the_same() -> None:
+    assert _with_line("X-Build-Version", "/opt/ledger/lib/ledger.so") is not None
+    assert _with_line("X-Server-IP", "10.1.2.3") is not None
 
 
 def test_of_a_long_page_the_beginning_and_the_end_are_searched() -> None:
