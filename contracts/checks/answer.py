@@ -112,14 +112,23 @@ def _refused(contract: Contract, response: HttpResponse) -> Refusal | None:
     bare = (fault for fault in contract.faults if fault.code is None and fault.status == response.status)
     fault = next(bare, None)
     # An envelope under the status of a bare refusal is an answer like any other.
-    return Refusal(fault) if fault is not None and not _holds_an_envelope(response.body) else None
+    return Refusal(fault) if fault is not None and not _holds_an_envelope(response) else None
 
 
-def _holds_an_envelope(body: bytes) -> bool:
+def _holds_an_envelope(response: HttpResponse) -> bool:
+    """Tell whether the body is an envelope of any version of SOAP, once its codings are taken off."""
+    body = _as_far_as_coded(response)
     try:
-        return take_apart(parse(body)) is not None
-    except NotXml:
+        return take_apart(_root(body, encoding_of(response, body))) is not None
+    except (NotXml, UnicodeError):
         return False
+
+
+def _as_far_as_coded(response: HttpResponse) -> bytes:
+    try:
+        return decoded_body(response)
+    except NotDecodable:  # a coding that is announced only hides no envelope
+        return response.body
 
 
 def _without_envelope(response: HttpResponse) -> Answer | None:
@@ -164,7 +173,7 @@ def _is_html(response: HttpResponse, body: bytes) -> bool:
     if start.startswith((b"<!doctype html", b"<html")):
         return True
     announced = "html" in (response.header("Content-Type") or "").lower()
-    return announced and not _holds_an_envelope(body)  # of an envelope's media type, R9703 speaks
+    return announced and not _holds_an_envelope(response)  # of an envelope's media type, R9703 speaks
 
 
 def encoding_of(response: HttpResponse, body: bytes) -> Encoding:
@@ -208,13 +217,8 @@ def charsets_of(response: HttpResponse) -> list[str]:
 
 
 def _envelope(contract: Contract, response: HttpResponse, body: bytes, encoding: Encoding) -> Answer:
-    # The document's own word wins here, so that a wrong Content-Type is one finding (R1018) and the rest is
-    # still judged.
-    override = None if encoding.mark or encoding.declared or encoding.body else encoding.charset
-    codec = _known_codec(override)
     try:
-        # Decoded here, because libxml2 does not know every charset by the name that Python has for it.
-        root = parse(body) if codec is None else parse(body.decode(codec).encode(), encoding="utf-8")
+        root = _root(body, encoding)
     except (NotXml, UnicodeError) as error:
         return _not_xml(body, encoding, error)
     parts = take_apart(root)
@@ -222,6 +226,16 @@ def _envelope(contract: Contract, response: HttpResponse, body: bytes, encoding:
         return _foreign(contract, root)
     element = parts.fault
     return SoapAnswer(response, encoding, parts, None if element is None else read_fault(element), element)
+
+
+def _root(body: bytes, encoding: Encoding) -> etree._Element:
+    """Parse a body. Raises NotXml, and UnicodeError where the bytes are not in the charset of the Content-Type."""
+    # The document's own word wins here, so that a wrong Content-Type is one finding (R1018) and the rest is
+    # still judged.
+    override = None if encoding.mark or encoding.declared or encoding.body else encoding.charset
+    codec = _known_codec(override)
+    # Decoded here, because libxml2 does not know every charset by the name that Python has for it.
+    return parse(body) if codec is None else parse(body.decode(codec).encode(), encoding="utf-8")
 
 
 def _known_codec(name: str | None) -> str | None:

@@ -140,6 +140,32 @@ def test_a_documented_status_without_an_envelope_is_a_refusal(tmp_path: Path) ->
     assert isinstance(read(contract, http(b"", 403)), NoEnvelope)
 
 
+FAULT = enveloped(fault())
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "coding"),
+    [
+        ("text/xml; charset=utf-8", FAULT, ()),
+        ("text/xml; charset=utf-8", gzip.compress(FAULT), (("Content-Encoding", "gzip"),)),
+        ("text/xml; charset=iso-8859-1", FAULT.replace(b"No.", b"\xe9"), ()),
+    ],
+)
+def test_an_envelope_is_an_answer_whatever_its_status_and_coding(
+    content_type: str, body: bytes, coding: tuple[tuple[str, str], ...], tmp_path: Path
+) -> None:
+    contract = made(tmp_path, faults=[UNAUTHORIZED])
+    response = HttpResponse(401, "", (("Content-Type", content_type), *coding), body)
+    assert soap_answer(contract, response).fault is not None
+
+
+def test_a_coding_that_is_announced_only_hides_no_envelope(tmp_path: Path) -> None:
+    contract = made(tmp_path, faults=[UNAUTHORIZED])
+    announced = (("Content-Encoding", "gzip"),)
+    assert isinstance(read(contract, HttpResponse(401, "", announced, FAULT)), NoEnvelope)
+    assert isinstance(read(contract, HttpResponse(401, "", announced, b"No.")), Refusal)
+
+
 def test_a_response_is_taken_apart(contract: Contract) -> None:
     answer = soap_answer(contract, http(GOOD))
     assert answer.fault is None

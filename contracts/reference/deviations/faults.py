@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import replace
 
 from lxml import etree
 
+from contracts.exchange import HttpResponse
 from contracts.reference.answers import Answer, Fault, Reply
 from contracts.reference.deviations.deviation import INVOICES, SEQUENCES, Change, Family
 from contracts.reference.deviations.http import HTML
@@ -34,6 +36,11 @@ DETAIL = "fault.ECommerceErrorException"
 
 def _status(number: int, reason: str) -> Change:
     return on_response(lambda came: replace(came, status=number, reason=reason), is_fault)
+
+
+def _compressed_with_401(came: HttpResponse) -> HttpResponse:
+    packed = replace(came, status=401, reason="Unauthorized", body=gzip.compress(came.body, mtime=0))
+    return with_header(packed, "Content-Encoding", "gzip")
 
 
 def _not_found(change: Callable[[Fault], Answer]) -> Change:
@@ -141,6 +148,13 @@ def _undocumented(_: Call, fault: Fault) -> Fault:
 DEVIATIONS = (
     faults("fault-with-200", "A fault travels with HTTP 200.", _status(200, "OK"), "protocol.R1126"),
     faults("fault-with-400", "A fault travels with HTTP 400.", _status(400, "Bad Request"), "protocol.R1126"),
+    faults(
+        "fault-with-401-compressed",
+        "A fault travels with HTTP 401, compressed, as if it were the refusal that has no envelope.",
+        on_response(_compressed_with_401, is_fault),
+        "protocol.R1126",
+        on=SEQUENCES,
+    ),
     faults(
         "not-found-as-client",
         "An unknown account brings the code Client.",
