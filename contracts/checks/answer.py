@@ -132,7 +132,8 @@ def _as_far_as_coded(response: HttpResponse) -> bytes:
 
 
 def _without_envelope(response: HttpResponse) -> Answer | None:
-    if response.status in UNAVAILABLE:
+    # Who answers with an envelope is there, whatever the status says.
+    if response.status in UNAVAILABLE and not _holds_an_envelope(response):
         return Unreachable(f"HTTP {response.status} {UNAVAILABLE[response.status]}")
     if 300 <= response.status < 400:  # noqa: PLR2004 -- HTTP's class of redirects
         target = response.header("Location") or "an address that is not given"

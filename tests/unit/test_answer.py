@@ -65,6 +65,13 @@ def test_a_gateway_that_finds_nobody_is_the_environment(status: int, name: str, 
     assert read(contract, http(b"<html>", status)) == Unreachable(f"HTTP {status} {name}")
 
 
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_who_sends_an_envelope_is_there_whatever_the_status(status: int, contract: Contract) -> None:
+    assert soap_answer(contract, http(enveloped(fault()), status)).fault is not None
+    assert isinstance(read(contract, http(enveloped(order(), soap="1.2"), status)), NoEnvelope)
+    assert isinstance(read(contract, http(b"<unavailable/>", status)), Unreachable)
+
+
 REDIRECT = HttpResponse(302, "Found", (("Location", "https://a.example/login"),), b"")
 NOT_SOAP: dict[str, tuple[HttpResponse, str, str]] = {
     "a redirect": (REDIRECT, "answer", "redirect HTTP 302 to https://a.example/login"),

@@ -425,3 +425,15 @@ def test_an_unreachable_service_says_nothing_but_that(soap: Literal["1.1", "1.2"
         (f"{contract.id}.request.accepted", Verdict.UNREACHABLE)
     ]
     assert found.unreachable == "HTTP 503 Service Unavailable"
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_fault_under_the_status_of_a_gateway_breaks_its_promise(status: int, tmp_path: Path) -> None:
+    older, newer = made(tmp_path), made(tmp_path, soap="1.2")
+    sent = (
+        (older, http(enveloped(fault()), status), "R1126"),
+        (newer, http(enveloped(fault_12("s:Sender"), soap="1.2"), status, SOAP_12), "faultStatus"),
+    )
+    for contract, response, name in sent:
+        broken = [each for each in judged(contract, response).judgements if each.verdict is Verdict.VIOLATES]
+        assert f"{contract.id}.protocol.{name}" in {each.rule for each in broken}

@@ -149,6 +149,12 @@ DEVIATIONS = (
     faults("fault-with-200", "A fault travels with HTTP 200.", _status(200, "OK"), "protocol.R1126"),
     faults("fault-with-400", "A fault travels with HTTP 400.", _status(400, "Bad Request"), "protocol.R1126"),
     faults(
+        "fault-with-503",
+        "A fault travels with HTTP 503, as if nobody had been there.",
+        _status(503, "Service Unavailable"),
+        "protocol.R1126",
+    ),
+    faults(
         "fault-with-401-compressed",
         "A fault travels with HTTP 401, compressed, as if it were the refusal that has no envelope.",
         on_response(_compressed_with_401, is_fault),

@@ -130,6 +130,13 @@ DEVIATIONS = (
         on=SPECIMEN,
     ),
     soap12(
+        "soap-12-fault-with-503",
+        "A fault in SOAP 1.2 travels with HTTP 503, as if nobody had been there.",
+        with_status(503, "Service Unavailable", is_fault),
+        "protocol.faultStatus",
+        on=SPECIMEN,
+    ),
+    soap12(
         "sender-fault-with-500",
         "The fault Sender travels with HTTP 500.",
         with_status(500, "Internal Server Error", is_fault),
