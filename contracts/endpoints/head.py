@@ -20,6 +20,9 @@ MAX_HEAD_BYTES: Final = 64 * 1024
 SWITCHING_PROTOCOLS: Final = 101
 _NUMBER = re.compile(r"[0-9]+")
 _VERSION = re.compile(rb"HTTP/([0-9]+(?:\.[0-9]+)?)(?=[ \r\n])")
+_FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r\n]*\r?\n")
+"""A field name is a token, up to its colon; a field value holds neither NUL nor the end of a line."""
+_CONTINUED = re.compile(rb"[ \t][^\0\r\n]*\r?\n")
 _KNOWN = re.compile(r"0\.9|1\.[0-9]+")
 """The versions that http.client reads; in the place of another it is given 1.1, since the framing is that of HTTP/1."""
 
@@ -105,10 +108,19 @@ class _Head:
             raise HeadTooLarge(f"more than {MAX_HEAD_BYTES:,} bytes of header lines")
 
     def _look_at(self, line: bytes) -> None:
-        blank = not line.strip(b"\r\n")
-        if not (self._status_line or blank or b":" in line or line[:1] in b" \t"):
-            raise HeadMalformed("a header line without a colon")
+        blank = line in {b"\r\n", b"\n"}
+        if not (self._status_line or blank):
+            _look_at_field(line)
         self._status_line = blank
+
+
+def _look_at_field(line: bytes) -> None:
+    """Raise HeadMalformed for a header line behind which http.client would read no other."""
+    if _CONTINUED.fullmatch(line) or _FIELD.fullmatch(line):
+        return
+    if b":" not in line:
+        raise HeadMalformed("a header line without a colon")
+    raise HeadMalformed("a header line that HTTP does not allow (RFC 9110, 5.1 and 5.5)")
 
 
 def _readable(line: bytes) -> bytes:

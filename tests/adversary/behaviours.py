@@ -33,6 +33,14 @@ from tests.adversary.server import (
 MIB = 1024 * 1024
 HEAD = f"HTTP/1.1 200 OK\r\n{TEXT_XML}\r\n".encode()
 SLOW = 0.05
+FORBIDDEN = (
+    ("space before its colon", "Content-Type : text/xml"),
+    ("space in its name", "X Note: hi"),
+    ("other letters in its name", "X-\xfc: hi"),
+    ("no name", ": hi"),
+    ("carriage return in its value", "X-Note: h\ri"),
+    ("NUL in its value", "X-Note: h\0i"),
+)
 
 
 @dataclass(frozen=True)
@@ -140,6 +148,11 @@ def _hundred_megabytes(line: Line) -> None:
 
 def _plain_length(length: str, *more: str) -> Callable[[], Script]:
     return lambda: says(response(_body(), *more, length=length))
+
+
+def _held(line: str) -> Callable[[], Script]:
+    """Say that header line before the length of the body, and keep the connection open behind it."""
+    return lambda: says_and_holds(response(_body(), line))
 
 
 def _damaged_gzip() -> Script:
@@ -266,6 +279,7 @@ FRAMING: tuple[Behaviour, ...] = (
     ),
     broken("header line of 10 MB", lambda: _long_header_line, "bytes of header lines"),
     broken("header line without colon", lambda: says(response(_body(), "nonsense")), "without a colon"),
+    *(broken(f"header line: {what}", _held(line), "header line that HTTP") for what, line in FORBIDDEN),
     broken("garbage before the status line", lambda: says(b"%&/\r\n", response(_body())), "not HTTP"),
     broken("HTTP/0.9", lambda: says(_body()), "not HTTP"),
     broken("another protocol", lambda: says(b"SSH-2.0-x\r\n"), "not HTTP"),

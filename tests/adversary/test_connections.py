@@ -141,6 +141,16 @@ def test_a_version_that_is_no_number_is_no_http(version: str) -> None:
         assert status(exchange_with(server.url)) == "protocol"
 
 
+@pytest.mark.parametrize(
+    "line", ["!#$%&'*+-.^_`|~9: x", "X-Empty:", "X-City: Malm\xf6", "X-Long: a\r\n\tb", "X:\ty\t"]
+)
+def test_whatever_http_allows_in_a_header_line_does_no_harm(line: str) -> None:
+    with adversary(says_and_stays(response(b"<a/>", line, "X-Last: z"))) as server:
+        outcome = exchange_with(server.url).response
+        assert outcome is not None
+        assert (outcome.body, outcome.header("X-Last")) == (b"<a/>", "z")
+
+
 def test_interim_responses_are_passed_over() -> None:
     interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
     with adversary(says_and_stays(interim + OK)) as server:
