@@ -49,7 +49,7 @@ FRAMING = Requirement(
     "framing",
     "The answer has one length, by Content-Length or by Transfer-Encoding, and nothing follows it.",
     "error",
-    "RFC 9112, sections 6.2 and 6.3",
+    "RFC 9112, sections 6.1 to 6.3",
 )
 
 REQUIREMENTS_11: tuple[Requirement, ...] = (

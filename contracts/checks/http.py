@@ -51,8 +51,10 @@ def http_is_a_version_that_exists(_contract: Contract, answer: SoapAnswer) -> Pr
 
 
 def the_length_is_told_once(_contract: Contract, answer: SoapAnswer) -> Problem | None:
-    """RFC 9112, 6.2 and 6.3: two lengths, and bytes behind the body, make two answers of one for some readers."""
+    """RFC 9112, 6.1 to 6.3: two lengths, bytes behind the body, or chunks in HTTP/1.0 are read in two ways."""
     response = answer.response
+    if response.http_version == "1.0" and response.header("Transfer-Encoding") is not None:
+        return "expected no Transfer-Encoding in HTTP/1.0, got one", "Transfer-Encoding"
     if response.header("Content-Length") is not None and response.header("Transfer-Encoding") is not None:
         return "expected Content-Length or Transfer-Encoding, got both", "Transfer-Encoding"
     if response.behind:

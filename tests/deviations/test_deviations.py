@@ -95,7 +95,15 @@ def test_a_flaky_service_counts_for_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["http-1-0", "http-0-9", "http-2-0", "content-length-and-chunks", "bytes-behind-body"]
+    "name",
+    [
+        "http-1-0",
+        "http-0-9",
+        "http-2-0",
+        "content-length-and-chunks",
+        "chunks-in-http-1-0",
+        "bytes-behind-body",
+    ],
 )
 def test_what_deviates_in_http_itself_does_so_on_the_wire(name: str) -> None:
     """WSGI has no word for it, so the server says it beside the application, as the endpoint in process does."""

@@ -60,6 +60,7 @@ BOTH_LENGTHS = replace(
     http(GOOD),
     headers=(("Content-Type", "text/xml"), ("content-length", "9"), ("Transfer-Encoding", "chunked")),
 )
+IN_CHUNKS = replace(http(GOOD), headers=(("Content-Type", "text/xml"), ("Transfer-Encoding", "chunked")))
 
 BREAKING: dict[str, list[tuple[HttpResponse, str]]] = {
     "answer": [(http(b""), "an empty body"), (http(b"<html/>"), "a page of HTML")],
@@ -219,7 +220,7 @@ KEEPING = {
     "a header that need not be understood": http(with_envelope(before=HEADER.format("0"))),
     "a header that another actor must understand": http(with_envelope(before=ADDRESSED.format("urn:other"))),
     "one charset said twice": http(GOOD, content_type="text/xml; charset=utf-8; charset=UTF-8"),
-    "chunks": replace(http(GOOD), headers=(("Content-Type", "text/xml"), ("Transfer-Encoding", "chunked"))),
+    "chunks": IN_CHUNKS,
     "attributes of other namespaces": http(with_envelope(' xmlns:x="urn:x" x:a="1"')),
     "a mark": http(b"\xef\xbb\xbf" + GOOD),
     "a declaration": http(b'<?xml version="1.0" encoding="UTF-8"?>' + GOOD),
@@ -437,3 +438,11 @@ def test_a_fault_under_the_status_of_a_gateway_breaks_its_promise(status: int, t
     for contract, response, name in sent:
         broken = [each for each in judged(contract, response).judgements if each.verdict is Verdict.VIOLATES]
         assert f"{contract.id}.protocol.{name}" in {each.rule for each in broken}
+
+
+def test_chunks_are_unknown_to_http_1_0(contract: Contract) -> None:
+    """HTTP/1.0 is a finding of its own, with chunks or without."""
+    found = judged(contract, replace(IN_CHUNKS, http_version="1.0")).judgements
+    said = {each.rule.rpartition(".")[2]: each.message for each in found if each.verdict is Verdict.VIOLATES}
+    assert set(said) == {"R1140", "framing"}
+    assert said["framing"] == "expected no Transfer-Encoding in HTTP/1.0, got one"

@@ -64,6 +64,10 @@ def two_lengths(response: HttpResponse) -> HttpResponse:
     return with_header(told, "Transfer-Encoding", "chunked")
 
 
+def _chunks_in_http_1_0(response: HttpResponse) -> HttpResponse:
+    return with_header(replace(response, http_version="1.0"), "Transfer-Encoding", "chunked")
+
+
 def _followed(response: HttpResponse) -> HttpResponse:
     return replace(response, behind=len(response.body))
 
@@ -80,6 +84,12 @@ DEVIATIONS = (
         "content-length-and-chunks",
         "The answer is sent in chunks and has a Content-Length as well.",
         on_response(two_lengths, has_envelope),
+        "protocol.framing",
+    ),
+    http(
+        "chunks-in-http-1-0",
+        "The answer is HTTP/1.0 and sent in chunks, which HTTP/1.0 does not know.",
+        on_response(_chunks_in_http_1_0, has_envelope),
         "protocol.framing",
     ),
     http(
