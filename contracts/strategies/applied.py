@@ -89,7 +89,10 @@ def _remove(element: Element, _value: Given) -> None:
 def _replace(element: Element, value: Element) -> None:
     parent = element.getparent()
     if parent is not None:
-        parent.replace(element, copy.deepcopy(value))
+        own = copy.deepcopy(value)
+        # What follows it where it comes from is no part of it.
+        own.tail = None
+        parent.replace(element, own)
 
 
 _APPLIERS: dict[type, Callable[[Element, Any], None]] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
 from typing import Any, NoReturn
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.strategies import ABSENT, OverrideError, from_type, from_xsd, simple_text
-from tests.strategies.helpers import assert_all_examples, assert_valid, find_any, loaded, schema_of
+from tests.strategies.helpers import assert_all_examples, assert_valid, find_any, loaded, schema_of, verdicts
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 EITHER = schema_of(
@@ -144,6 +146,62 @@ def test_facets_hold_beside_each_other_and_those_of_the_type(case: str) -> None:
     assert_all_examples(simple_text(schema.types[name], facets=facets), claim)
     strategy = from_type(schema, name, overrides={f"{{}}{name}": facets})
     assert_all_examples(strategy, lambda root: claim(root.text or ""))
+
+
+class Size(Enum):
+    """Members that Python writes with the name of the class."""
+
+    SMALL = "s"
+
+
+WRITTEN: dict[str, tuple[str, Any, str]] = {
+    "a decimal with an exponent": ("decimal", Decimal("1E+5"), "100000"),
+    "a large float": ("decimal", 1e20, "100000000000000000000"),
+    "a small float": ("decimal", 1e-7, "0.0000001"),
+    "a small float of a double": ("double", 1e-7, "0.0000001"),
+    "an infinite decimal": ("double", Decimal("-Infinity"), "-INF"),
+    "a member of an enumeration": ("string", Size.SMALL, "s"),
+    "a duration": ("duration", timedelta(days=1, seconds=2, microseconds=500_000), "P1DT2.5S"),
+    "a negative duration": ("duration", timedelta(hours=-1), "-P0DT3600S"),
+    "no duration": ("duration", timedelta(), "P0DT0S"),
+}
+
+
+@pytest.mark.parametrize("case", WRITTEN)
+def test_a_value_of_python_is_written_as_xsd_does(case: str) -> None:
+    name, value, text = WRITTEN[case]
+    schema = schema_of(
+        f'<xs:element name="e"><xs:complexType><xs:attribute name="a" type="xs:{name}"/>'
+        "</xs:complexType></xs:element>"
+    )
+    found = find_any(from_xsd(loaded(schema), "e", overrides={"@a": value}))
+    assert found.get("a") == text
+    assert verdicts(schema, found) == {}
+
+
+def test_a_bound_may_be_a_number_that_python_writes_with_an_exponent() -> None:
+    strategy = from_type(
+        loaded(schema_of('<xs:simpleType name="N"><xs:restriction base="xs:decimal"/></xs:simpleType>')),
+        "N",
+        overrides={"{}N": {"minInclusive": 1e-7}},
+    )
+    assert_all_examples(strategy, lambda root: Decimal(root.text or "") >= Decimal("1e-7"))
+
+
+def test_decimals_of_a_strategy_are_decimals_of_xsd() -> None:
+    schema = schema_of(
+        '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="d" '
+        'type="xs:decimal"/></xs:sequence></xs:complexType></xs:element>'
+    )
+    amounts = st.decimals(0, 10**6, allow_nan=False, allow_infinity=False)
+    assert_valid(schema, from_xsd(loaded(schema), "e", overrides={"d": amounts}))
+
+
+def test_what_follows_an_element_that_is_given_stays_where_it_is() -> None:
+    who = etree.fromstring('<x><who id="1"><code>a</code></who>behind</x>')[0]
+    strategy = given({"who": who})
+    assert_valid(EITHER, strategy)
+    assert_all_examples(strategy, lambda root: [one.tail for one in root.findall("who")] == [None])
 
 
 REFUSED: dict[str, tuple[Any, str]] = {
