@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
+from urllib.parse import unquote, urlparse
 
 import xmlschema
 from elementpath import ElementPathError
@@ -19,6 +19,9 @@ from contracts.strategies.errors import NoSuchComponentError, SchemaLoadError, S
 from contracts.strategies.facets import XSD
 from contracts.strategies.places import place
 
+# The schemas that were read last, with their files and when these were changed.
+_KNOWN: dict[tuple[Path, bool], tuple[Schema, dict[Path, int]]] = {}
+_MOST_KNOWN = 16
 Source = str | Path | xmlschema.XMLSchema10
 _SHOWN = 8
 _LONGEST_SHOWN = 200
@@ -52,7 +55,31 @@ def load(schema: Source, *, allow_remote: bool = False) -> Schema:
     if isinstance(schema, xmlschema.XMLSchemaBase):
         return _of_this_version(schema)
     path = _file_of(schema)
-    return _read(path, path.stat().st_mtime_ns, allow_remote=allow_remote)
+    known = _KNOWN.pop((path, allow_remote), None)
+    loaded, files = (
+        known if known is not None and _are_unchanged(known[1]) else _read_anew(path, allow_remote)
+    )
+    _KNOWN[path, allow_remote] = loaded, files
+    while len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.pop(next(iter(_KNOWN)))
+    return loaded
+
+
+def _read_anew(path: Path, allow_remote: bool) -> tuple[Schema, dict[Path, int]]:
+    changed = path.stat().st_mtime_ns
+    loaded = _read(path, allow_remote=allow_remote)
+    urls = {one.url for one in loaded.maps.iter_schemas() if one.url and one.url.startswith("file:")}
+    files = [Path(unquote(urlparse(url).path)) for url in urls]
+    return loaded, {**{file: _changed(file) for file in files}, path: changed}
+
+
+def _changed(file: Path) -> int:
+    """Give when a file was changed; a number that no file has, where it is gone."""
+    return file.stat().st_mtime_ns if file.is_file() else -1
+
+
+def _are_unchanged(files: dict[Path, int]) -> bool:
+    return all(_changed(file) == changed for file, changed in files.items())
 
 
 def _file_of(schema: str | Path) -> Path:
@@ -95,9 +122,8 @@ def _of_this_version(schema: Schema) -> Schema:
     return schema
 
 
-@lru_cache(maxsize=16)
-def _read(path: Path, _changed: int, *, allow_remote: bool) -> Schema:
-    """Read a file, once for as long as it does not change."""
+def _read(path: Path, *, allow_remote: bool) -> Schema:
+    """Read a file, with all that it includes and imports."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         loaded = _loaded(path, allow="all" if allow_remote else "local")
@@ -114,7 +140,7 @@ def _check_version(schema: Schema, path: Path) -> None:
             f"schema {path}: expected a root {XSD}schema, got {schema.root.tag}; give the file of "
             "the schema itself"
         )
-    newer = sorted({elem.tag.removeprefix(XSD) for elem in schema.root.iter() if elem.tag in _NEWER})
+    newer = _newer_in(schema.root)
     if newer:
         raise SchemaLoadError(
             f"schema {path}: expected XSD 1.0, got constructs of XSD 1.1: {', '.join(newer)}; "
@@ -134,6 +160,11 @@ def _loaded(path: Path, *, allow: str) -> Schema:
 def _remedy_of_file(error: Exception) -> str:
     if "forbidden" in str(error):
         return "take the document type definition out: none is read, for it can name files and swell without bound"
+    if "remote resource" in str(error):
+        return (
+            "keep the file beside the schema and name that as its schemaLocation, or let it be fetched "
+            "(allow_remote=True)"
+        )
     return "correct the schema"
 
 
@@ -148,6 +179,7 @@ def check_usable(schema: Schema, component: Component) -> None:
     if not schema.maps.all_errors:
         return
     for used in _used_by(component):
+        _check_not_newer(used)
         for error in (one for one in used.errors if not _is_tolerable(one, used)):
             raise SchemaLoadError(
                 f"{place(used)}: expected a valid component of XSD 1.0: {_brief(error)}; {_remedy(error)}"
@@ -158,6 +190,19 @@ def check_usable(schema: Schema, component: Component) -> None:
         SchemaWarning,
         stacklevel=2,
     )
+
+
+def _check_not_newer(used: Component) -> None:
+    """Check that a component of whichever file has nothing of XSD 1.1, which `xmlschema` only passes over."""
+    newer = _newer_in(used.elem) if getattr(used, "elem", None) is not None else []
+    if newer:
+        raise SchemaLoadError(
+            f"{place(used)}: expected XSD 1.0, got constructs of XSD 1.1: {', '.join(newer)}; take them out"
+        )
+
+
+def _newer_in(elem: Component) -> list[str]:
+    return sorted({part.tag.removeprefix(XSD) for part in elem.iter() if part.tag in _NEWER})
 
 
 def _remedy(error: Exception) -> str:

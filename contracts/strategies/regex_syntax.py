@@ -7,10 +7,12 @@ from functools import reduce
 from operator import and_, or_
 
 from contracts.strategies.charsets import XML_CHARS, CharSet, Known
-from contracts.strategies.errors import PatternError
+from contracts.strategies.errors import NotCoveredError, PatternError
 from contracts.strategies.unicode_classes import class_of_escape, property_class
 
 SINGLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"} | {c: c for c in "\\|.?*+(){}-[]^$"}
+# Groups that nest deeper than this would exhaust Python's stack.
+_DEEPEST = 100
 _NEGATED = frozenset("DSWICP")
 ANY_CHARACTER = XML_CHARS - CharSet.of("\n\r")
 
@@ -63,6 +65,7 @@ def parse(pattern: str, *, agreed: bool = False) -> Node:
 
     Raises:
         PatternError: the text is no regular expression of XSD 1.0; the message has the position.
+        NotCoveredError: groups nest too deep in it.
     """
     return _Parser(pattern, agreed=agreed).whole()
 
@@ -89,7 +92,7 @@ class _Parser:
 
     def __init__(self, pattern: str, *, agreed: bool = False) -> None:
         self.pattern, self.at, self.agreed = pattern, 0, agreed
-        self.reading, self.depth = "XSD", 0
+        self.reading, self.depth, self.groups = "XSD", 0, 0
 
     def whole(self) -> Node:
         node = self.alternation()
@@ -143,7 +146,10 @@ class _Parser:
 
     def group(self) -> Node:
         self.at += 1
+        self.groups += 1
+        self.check_depth(self.groups)
         node = self.alternation()
+        self.groups -= 1
         self.expect(")")
         return node
 
@@ -167,6 +173,8 @@ class _Parser:
             else:
                 found |= self.class_part()
             first = False
+        if first:
+            raise self.error("a character of the class")
         if excluded.inside:
             # `xmlschema` takes what all of several negated escapes match, where XSD takes what any of them does.
             found |= excluded.negated()
@@ -183,6 +191,7 @@ class _Parser:
 
     def taken_out(self, found: Known) -> Known:
         self.depth += 1
+        self.check_depth(self.depth)
         other = self.char_class()
         self.depth -= 1
         return found | other if self.reading == "libxml2" and self.depth else found - other
@@ -223,6 +232,13 @@ class _Parser:
             raise self.error("the name of a Unicode category or block")
         self.at = end + 1
         return found
+
+    def check_depth(self, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise NotCoveredError(
+                f"the pattern nests deeper than {_DEEPEST} levels at position {self.at}; write it with fewer, or "
+                "give texts in `overrides`"
+            )
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from contracts.strategies import OverrideError, from_type, from_xsd
+from contracts.strategies import (
+    NotCoveredError,
+    OverrideError,
+    PatternError,
+    SchemaLoadError,
+    from_type,
+    from_xsd,
+)
 from contracts.strategies.loading import load
 from contracts.strategies.qnames import prefixes_of
+from contracts.strategies.regex_syntax import parse
 from tests.strategies.helpers import XS, as_text, assert_all_examples, find_any, loaded, never, schema_of
 
 
@@ -149,3 +158,55 @@ def test_an_override_is_held_against_what_a_redefined_type_was(tmp_path: Path) -
     strategy = from_type(path, "{urn:t}U", overrides={"{urn:t}U": "c"})
     with pytest.raises(OverrideError, match=r"expected a text of type \{urn:t\}U, got 'c'"):
         strategy.validate()
+
+
+def test_an_included_file_that_changes_is_read_again(tmp_path: Path) -> None:
+    part = write(tmp_path, "part.xsd", '<xs:element name="e" type="xs:int"/>')
+    path = write(tmp_path, "whole.xsd", '<xs:include schemaLocation="part.xsd"/>')
+    before = load(path)
+    assert load(path) is before
+    write(tmp_path, "part.xsd", '<xs:element name="e" type="xs:boolean"/>')
+    os.utime(part, ns=(1, 1))
+    assert load(path) is not before
+    assert find_any(from_xsd(path, "e")).text in {"true", "false", "1", "0"}
+
+
+def test_what_an_included_file_has_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "part.xsd",
+        '<xs:complexType name="T"><xs:sequence><xs:element name="a" type="xs:int"/></xs:sequence>'
+        '<xs:assert test="a > 5"/></xs:complexType>',
+    )
+    path = write(
+        tmp_path, "whole.xsd", '<xs:include schemaLocation="part.xsd"/><xs:element name="e" type="T"/>'
+    )
+    with pytest.raises(
+        SchemaLoadError, match=r"ComplexType T in .*part.xsd.*expected XSD 1.0, got .*: assert;"
+    ):
+        from_xsd(path, "e").validate()
+
+
+@pytest.mark.parametrize("kind", ["include", "redefine"])
+def test_a_remote_file_that_is_included_is_told_with_what_to_do(tmp_path: Path, kind: str) -> None:
+    part = f'<xs:{kind} schemaLocation="http://127.0.0.1:9/part.xsd"/>'
+    path = write(tmp_path, "whole.xsd", f'{part}<xs:element name="e" type="xs:int"/>')
+    with pytest.raises(
+        SchemaLoadError, match=r"block access to remote .*; keep the file .*allow_remote=True"
+    ):
+        from_xsd(path, "e").validate()
+
+
+UNREADABLE = {
+    "an empty class": ("[]", PatternError, "expected a character of the class at position 1"),
+    "nothing left out": ("[^]", PatternError, "expected a character of the class at position 2"),
+    "deep groups": ("(" * 300 + "a" + ")" * 300, NotCoveredError, "nests deeper than 100 levels"),
+    "deep subtraction": ("[a-" * 300 + "[z]" + "]" * 300, NotCoveredError, "nests deeper than 100 levels"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_a_pattern_that_cannot_be_read_is_told_with_its_position(case: str) -> None:
+    pattern, kind, message = UNREADABLE[case]
+    with pytest.raises(kind, match=message):
+        parse(pattern)
