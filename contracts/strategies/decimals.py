@@ -33,6 +33,9 @@ DECIMALS = frozenset({"decimal", *_INTEGERS})
 # Where nothing bounds a number: 18 digits, which every implementation must carry (XSD Part 2, section 5.5).
 _DIGITS = 18
 _FRACTION = 3
+# As many digits behind the point as facets ask for, as long as most of 18 are left for those before it.
+_MOST_FRACTION = 9
+_FINE = "000123456789"
 
 
 def range_of(builtin: str) -> tuple[int | None, int | None]:
@@ -103,7 +106,8 @@ def scale_of(builtin: str, facets: Facets) -> int:
         return 0
     needed = [_fraction(bound.literal) + (not bound.inclusive) for bound in (*facets.lower, *facets.upper)]
     limits = [n for n in (facets.fraction_digits, facets.total_digits) if n is not None]
-    return min([max([_FRACTION, *needed]), *limits])
+    wanted = min(facets.fraction_digits or 0, _MOST_FRACTION)
+    return min([max([_FRACTION, wanted, *needed]), *limits])
 
 
 def _fraction(literal: str) -> int:
@@ -128,7 +132,7 @@ def _variants(builtin: str, facets: Facets) -> tuple[Variant, ...]:
     if builtin == "decimal":
         found.append(_no_whole)
         if facets.total_digits is None and facets.fraction_digits is None:
-            found.append(_trailing)
+            found += [_trailing, *([] if facets.lower or facets.upper else [_finer])]
     return tuple(found)
 
 
@@ -142,6 +146,11 @@ def _zeros(text: str) -> str:
 
 def _no_whole(text: str) -> str:
     return text[1:] if text.startswith("0.") else text
+
+
+def _finer(text: str) -> str:
+    """Write more digits than anybody draws: nothing but bounds limits a fraction."""
+    return f"{text}{'' if '.' in text else '.'}{_FINE}"
 
 
 def _trailing(text: str) -> str:

@@ -46,7 +46,7 @@ def float_texts(builtin: str, facets: Facets) -> Texts:
         _numbers(low, high, width),
         written,
         bounds=[*edges, *literals, *_specials(facets, low, high)],
-        variants=(_padded_number, _upper_exponent, _plus),
+        variants=(_padded_number, _upper_exponent, _plus, _zeros, _no_whole, _no_fraction, _no_point),
     )
 
 
@@ -116,7 +116,7 @@ def _numbers(low: float, high: float, width: int) -> st.SearchStrategy[float]:
 def _specials(facets: Facets, low: float, high: float) -> list[str]:
     if facets.lower or facets.upper:
         return [name for name in ("INF", "-INF") if low <= _SPECIAL[name] <= high]
-    return ["INF", "-INF", "NaN", "-0"]
+    return ["INF", "-INF", "NaN", "-0", ".5", "5."]
 
 
 def _at_width(value: float, width: int) -> float:
@@ -151,3 +151,19 @@ def _plus(text: str) -> str:
 def _padded_number(text: str) -> str:
     # libxml2 refuses white space around INF and NaN, though the type collapses it.
     return padded(text) if text[-1].isdigit() else text
+
+
+def _zeros(text: str) -> str:
+    return f"00{text}" if text[0].isdigit() else text
+
+
+def _no_whole(text: str) -> str:
+    return text[1:] if text.startswith("0.") else text
+
+
+def _no_fraction(text: str) -> str:
+    return text[:-1] if text.endswith(".0") else text
+
+
+def _no_point(text: str) -> str:
+    return text.removesuffix(".0")

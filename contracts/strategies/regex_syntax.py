@@ -87,6 +87,24 @@ def characters(node: Node) -> CharSet:
     return reduce(or_, map(characters, parts), CharSet())
 
 
+def greatest_length(node: Node) -> int | None:
+    """Give the length that no text of an expression exceeds; None where there is no end."""
+    if isinstance(node, Chars):
+        return 1
+    if isinstance(node, Repeat):
+        inner = greatest_length(node.node)
+        return 0 if inner == 0 else None if inner is None or node.most is None else inner * node.most
+    parts = node.branches if isinstance(node, Alternation) else node.parts
+    found = [length for part in parts if (length := greatest_length(part)) is not None]
+    if isinstance(node, Every):
+        return min(found, default=None)
+    return _combined_length(node, found) if len(found) == len(parts) else None
+
+
+def _combined_length(node: Concat | Alternation, found: list[int]) -> int:
+    return sum(found) if isinstance(node, Concat) else max(found, default=0)
+
+
 class _Parser:
     """Recursive descent over one pattern."""
 

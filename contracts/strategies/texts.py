@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from hypothesis import strategies as st
 
 from contracts.strategies.charsets import WIDE_SPACES, XML_CHARS, CharSet, alphabet
-from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
 from contracts.strategies.facets import Facets
 from contracts.strategies.lengths import LONGEST_DRAWN, LONGEST_FILL, repeated_to, upper_limit
-from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Node, Repeat, characters, parse
+from contracts.strategies.regex_syntax import (
+    Alternation,
+    Chars,
+    Concat,
+    Node,
+    Repeat,
+    characters,
+    greatest_length,
+    parse,
+)
 from contracts.strategies.regex_text import matching
 from contracts.strategies.unicode_classes import NAME_CHARS, NAME_START
 from contracts.strategies.variants import PADDINGS, Texts, Variant
 
+# Matched texts are drawn character by character: longer ones would leave little of a document for its other values.
+_LONGEST_MATCHED = 256
 _NO_COLON = CharSet.of(":")
 _INK = XML_CHARS - WIDE_SPACES
 _WORDS: Node = Repeat(
@@ -27,7 +40,8 @@ _WORDS: Node = Repeat(
 )
 _NCNAME = Concat((Chars(NAME_START - _NO_COLON), Repeat(Chars(NAME_CHARS - _NO_COLON), 0, None)))
 _USUAL_URI = parse(
-    "([a-z]{1,8}://[a-z]{1,8}(/[A-Za-z0-9_~]*)*|[A-Za-z0-9_~]*(/[A-Za-z0-9_~]+)*)([?][a-z]+=[a-z0-9]*)?(#[a-z]*)?"
+    "([a-z]{1,8}://[a-z]{1,8}(/([A-Za-z0-9_~éß中]|%[0-9A-F]{2})*)*|[A-Za-z0-9_~]*(/([A-Za-z0-9_~éß中]|%[0-9A-F]{2})+)*)"
+    "([?][a-z]+=[a-z0-9]*)?(#[a-z]*)?"
 )
 # References in full (RFC 3986, section 4.1), without what one of the judges refuses: brackets around addresses, user
 # names that are empty, white space. Patterns decide what is drawn of it.
@@ -76,10 +90,21 @@ def text_texts(builtin: str, facets: Facets) -> Texts:
     kind = collapsed_kind(builtin, facets)
     if facets.patterns:
         nodes = syntax_with_patterns(kind, facets)
-        return Texts(matching(nodes, facets.min_length, facets.max_length), variants=_pads(kind))
+        general = matching(nodes, facets.min_length, facets.max_length)
+        return Texts(general, _longest(nodes, facets), _pads(kind))
     if kind in {"string", "normalizedString"}:
         return _free(kind, facets)
     return _structured(kind, facets)
+
+
+def _longest(nodes: list[Node], facets: Facets) -> tuple[st.SearchStrategy[str], ...]:
+    """Give the texts of the greatest length that facets or patterns allow, where that is drawn without much ado."""
+    limits = [facets.max_length, *map(greatest_length, nodes)]
+    most = min((limit for limit in limits if limit is not None), default=None)
+    with suppress(UnsatisfiableError, NotCoveredError):
+        if most is not None and facets.min_length < most <= _LONGEST_MATCHED:
+            return (matching(nodes, most, most),)
+    return ()
 
 
 def collapsed_kind(builtin: str, facets: Facets) -> str:

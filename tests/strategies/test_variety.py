@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 import xmlschema
+from lxml import etree
 
 from benchmarks.strategies_variety import EXAMPLE, share
 from contracts.strategies import from_xsd
-from tests.strategies.helpers import assert_valid, find_any, loaded, schema_of
+from tests.strategies.helpers import assert_all_examples, assert_valid, find_any, loaded, schema_of
+from tests.strategies.test_simple_types import simple
 
 
 def test_two_hundred_documents_show_all_that_the_schema_allows() -> None:
@@ -38,3 +43,46 @@ def test_a_required_part_that_libxml2_misreads_is_as_xsd_says() -> None:
         "</xs:restriction></xs:simpleType></xs:element>"
     )
     assert loaded(text).is_valid(find_any(from_xsd(loaded(text), "r")))
+
+
+SEEN: dict[str, tuple[str, list[tuple[str, str]], Callable[[str], bool]]] = {
+    "the longest text of a pattern": ("string", [("pattern", "[A-Z]{1,50}")], lambda text: len(text) == 50),
+    "the longest text of an automaton": (
+        "string",
+        [("pattern", "([a-z]|[0-9]){1,60}")],
+        lambda text: len(text) == 60,
+    ),
+    "the longest text of a length": (
+        "string",
+        [("pattern", "[a-z]*"), ("maxLength", "90")],
+        lambda text: len(text) == 90,
+    ),
+    "six digits behind the point": (
+        "decimal",
+        [("fractionDigits", "6")],
+        lambda text: len(text.strip().partition(".")[2]) == 6,
+    ),
+    "more digits behind the point": ("decimal", [], lambda text: len(text.strip().partition(".")[2]) > 9),
+    "a double with zeros in front": ("double", [], lambda text: text.strip().startswith("00")),
+    "a double without a whole part": ("double", [], lambda text: text.strip().startswith(".")),
+    "a double without a fraction": ("double", [], lambda text: text.strip().endswith(".")),
+    "a double without a point": ("double", [], lambda text: text.strip().lstrip("-").isdecimal()),
+    "a reference with an escape": ("anyURI", [], lambda text: "%" in text),
+    "a reference beyond ASCII": ("anyURI", [], lambda text: not text.isascii()),
+}
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_a_form_of_a_value_is_seen_now_and_then_and_is_valid(case: str) -> None:
+    base, facets, is_seen = SEEN[case]
+    text = simple(base, *facets)
+    strategy = from_xsd(loaded(text), "e")
+    seen: set[bool] = set()
+
+    def collect(root: etree._Element) -> bool:
+        seen.add(is_seen(root.text or ""))
+        return True
+
+    assert_all_examples(strategy, collect, draws=400)
+    assert seen == {True, False}
+    assert_valid(text, strategy, draws=100)
