@@ -2,40 +2,114 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from xmlschema.validators import XsdList, XsdUnion
+from xmlschema.validators import XsdAnyElement, XsdGroup, XsdList, XsdUnion
 
+from contracts.strategies.alternatives import declaration, type_of
 from contracts.strategies.components import Component, Schema
 from contracts.strategies.facets import facets_of, foundation
+from contracts.strategies.identifiers import kind_of
 from contracts.strategies.loading import global_element
 from contracts.strategies.planner import Planner
-from contracts.strategies.targets import Target, targets
+from contracts.strategies.plans import Form
 
 Constraint = tuple[str, str]
 # Any text that XML allows is one of these, or so libxml2 says of the last.
 _FREE = frozenset({"string", "normalizedString", "token", "anySimpleType", "anyAtomicType", "anyURI"})
 
 
-def stated(target: Target, path_of: Any) -> Iterator[Constraint]:  # noqa: ANN401 - a function of a name
+_PARTS = re.compile(r"( of an? (?:item|member))+$")
+
+
+# As the documentation of the strategies says: violations end there.
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An element that a schema speaks of, by its path, with the particle and the group that let it in."""
+
+    xpath: str
+    form: Form
+    particle: Component | None = None
+    group: Component | None = None
+    above: frozenset[int] = frozenset()
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the element lies beyond what violations come to: that is told once, and not all that is within."""
+        return self.xpath.count("/") > _DEEPEST + 1
+
+
+def places(planner: Planner, own: Component) -> Iterator[Stated]:
+    """Give the root and all elements below it, each declaration once on a path and each name once in an element."""
+    form = planner.forms(own, None, as_root=True)[0]
+    pending = [Stated(f"/{planner.qname(form.name)}", form)]
+    while pending:
+        yield (place := pending.pop())
+        pending.extend(() if place.is_deep else _below(planner, place))
+
+
+def _below(planner: Planner, place: Stated) -> Iterator[Stated]:
+    above, seen = place.above | {id(place.form.decl)}, set[str]()
+    for particle, group in _particles(place.form):
+        possible = planner.is_possible(particle, group)
+        form = next(iter(planner.element(particle).forms), None) if possible else None
+        if form is None or id(form.decl) in above or {form.name, particle.local_name} & seen:
+            continue
+        seen |= {form.name, particle.local_name}
+        yield Stated(f"{place.xpath}/{planner.qname(form.name)}", form, particle, group, above)
+
+
+def _particles(form: Form) -> Iterator[tuple[Component, Component]]:
+    pending = [form.xsd_type.content] if has_content(form) else []
+    while pending:
+        group = pending.pop(0)
+        for part in group if group.max_occurs != 0 else ():
+            if isinstance(part, XsdGroup):
+                pending.append(part)
+            elif part.max_occurs != 0 and not isinstance(part, XsdAnyElement):
+                yield part, group
+
+
+def has_content(form: Form) -> bool:
+    """Say whether elements may be within: a fixed value stands alone."""
+    return form.fixed is None and not (form.xsd_type.is_simple() or form.xsd_type.has_simple_content())
+
+
+def stated(place: Stated, path_of: Any) -> Iterator[Constraint]:  # noqa: ANN401 - a function of a name
     """Give the constraints that a schema states on one element, each with its path."""
-    decl, xsd_type = target.form.decl, target.form.xsd_type
-    here = target.xpath
+    if place.is_deep:
+        yield place.xpath, f"anything more than {_DEEPEST} steps deep"
+        return
+    decl, xsd_type, here = place.form.decl, place.form.xsd_type, place.xpath
     yield here, "nillability"
     if decl.fixed is not None:
         yield here, "fixed value"
     elif xsd_type.is_simple() or xsd_type.has_simple_content():
         yield from ((here, name) for name in of_text(xsd_type))
-    yield from ((here, name) for name in of_content(xsd_type))
-    yield from ((here, name) for name in of_occurrence(target))
+    several = (of_content(xsd_type), of_groups(place.form), of_occurrence(place), of_abstract(place))
+    yield from ((here, name) for names in several for name in names)
     for name, attribute in attributes(xsd_type):
         yield from ((f"{here}/@{path_of(name)}", one) for one in of_attribute(attribute))
-    yield from ((here, f"identity constraint {one.local_name}") for one in target.form.identities)
+    yield from ((here, f"identity constraint {one.local_name}") for one in place.form.identities)
 
 
 def of_text(xsd_type: Component) -> Iterator[str]:
     """Give the facets of a type, and the type itself where not every text is one of it."""
+    yield from of_facets(xsd_type)
+    if not takes_all(xsd_type):
+        yield "type"
+    if kind_of(xsd_type) == "ID":
+        yield "identifier"
+
+
+def of_facets(xsd_type: Component) -> Iterator[str]:
+    """Give the facets of a type, those of each level of patterns, and those of its items or members."""
     facets = facets_of(xsd_type)
     for bounds, name in ((facets.lower, "min"), (facets.upper, "max")):
         yield from {f"{name}{'Inclusive' if bound.inclusive else 'Exclusive'}" for bound in bounds[:1]}
@@ -48,8 +122,17 @@ def of_text(xsd_type: Component) -> Iterator[str]:
         "enumeration": facets.enumeration,
     }
     yield from (name for name, value in set_ones.items() if value)
-    if not takes_all(xsd_type):
-        yield "type"
+    yield from (f"pattern {'|'.join(level)}" for level in facets.patterns if len(facets.patterns) > 1)
+    if facets.enumeration is None:
+        yield from of_parts(foundation(xsd_type))
+
+
+def of_parts(base: Component) -> Iterator[str]:
+    """Give the facets of the items of a list, or of the members of a union."""
+    if isinstance(base, XsdList):
+        yield from (f"{name} of an item" for name in of_facets(base.item_type))
+    elif isinstance(base, XsdUnion) and not takes_all(base):
+        yield from (f"{name} of a member" for one in base.member_types for name in of_facets(one))
 
 
 def takes_all(xsd_type: Component) -> bool:
@@ -70,20 +153,52 @@ def of_content(xsd_type: Component) -> Iterator[str]:
     if xsd_type.is_simple() or xsd_type.has_simple_content():
         yield "unknown element"
         return
-    if not any(hasattr(part, "process_contents") for part in xsd_type.content.iter_elements()):
+    wildcards = [part for part in xsd_type.content.iter_elements() if isinstance(part, XsdAnyElement)]
+    if all(one.process_contents == "strict" for one in wildcards):
         yield "unknown element"
     if not xsd_type.mixed:
         yield "type"
 
 
-def of_occurrence(target: Target) -> Iterator[str]:
+def of_groups(form: Form) -> Iterator[str]:
+    """Give how often the groups and the wildcards of an element must occur, those that are always there."""
+    pending = [form.xsd_type.content] if has_content(form) else []
+    while pending:
+        part = pending.pop(0)
+        if isinstance(part, XsdAnyElement):
+            yield from ["occurrence minOccurs of the wildcard"] * bool(part.min_occurs)
+            yield from ["occurrence maxOccurs of the wildcard"] * bool(part.max_occurs)
+        elif isinstance(part, XsdGroup) and part.min_occurs > 1 and not part.is_emptiable():
+            yield f"occurrence minOccurs of the {part.model}"
+        elif (
+            isinstance(part, XsdGroup)
+            and (part.min_occurs, part.max_occurs) == (1, 1)
+            and part.model != "choice"
+        ):
+            pending.extend(part)
+
+
+def of_abstract(place: Stated) -> Iterator[str]:
+    """Give what must not stand for itself, and for the root that there are types that are not there."""
+    own = type_of(place.form.decl)
+    if own.is_complex() and own.abstract:
+        yield "abstract type"
+    elif place.particle is None and place.form.xsi_type is None:
+        yield "xsi:type"
+    if place.particle is not None and declaration(place.particle).abstract:
+        yield "abstract element"
+
+
+def of_occurrence(place: Stated) -> Iterator[str]:
     """Give how often and where an element may stand."""
-    particle, group = target.particle, target.group
+    particle, group = place.particle, place.group
     if particle is None or group is None:
         return
     if group.model == "choice":
         if group.min_occurs and all(part.min_occurs for part in group):
             yield "choice"
+        if particle.min_occurs > 1:
+            yield "occurrence minOccurs"
     elif particle.min_occurs and (group.min_occurs or _others_needed(group, particle)):
         yield "occurrence minOccurs"
     if particle.max_occurs is not None and group.max_occurs == 1:
@@ -112,17 +227,22 @@ def of_attribute(attribute: Component) -> Iterator[str]:
         yield from of_text(attribute.type)
 
 
-def offered(path: str, constraint: str, detail: str) -> Constraint:
-    """Give how a violation answers to a constraint."""
+def offered(path: str, constraint: str, detail: str) -> set[Constraint]:
+    """Give the constraints to which a violation answers."""
+    parts = _PARTS.search(detail)
     if constraint == "occurrence":
-        return path, f"occurrence {detail.partition(' ')[0]}"
+        bound, _, where = detail.partition(" of the ")
+        return {(path, f"occurrence {bound.partition(' ')[0]}" + (f" of the {where}" if where else ""))}
     if constraint == "identity constraint":
-        return path, f"identity constraint {detail.split(' ')[1]}"
-    return path, constraint
+        return {(path, f"identity constraint {detail.split(' ')[1]}")}
+    if parts:
+        own, suffix = detail[: parts.start()], parts[0]
+        return {(path, f"{constraint}{suffix}"), (path, f"{constraint} {own}{suffix}")}
+    return {(path, constraint), (path, f"{constraint} {detail}")}
 
 
 def stated_of(schema: Schema, element: str) -> set[Constraint]:
     """Give the constraints that a schema states on a global element and all that is below it."""
     planner = Planner(schema)
-    places = targets(planner, global_element(schema, element))
-    return {one for target in places for one in stated(target, planner.qname)}
+    own = global_element(schema, element)
+    return {one for place in places(planner, own) for one in stated(place, planner.qname)}

@@ -100,7 +100,7 @@ def _judge(path: Path, result: Broken, draws: int) -> None:
 
 
 def _unbroken(schema: Schema, element: str, found: list[Violation]) -> list[tuple[str, str]]:
-    there = {offered(one.path, one.constraint, one.detail) for one in found}
+    there = {one for each in found for one in offered(each.path, each.constraint, each.detail)}
     return sorted(stated_of(schema, element) - there)
 
 

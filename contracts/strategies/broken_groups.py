@@ -103,7 +103,7 @@ def _too_few_rounds(group: XsdGroup, element: Element) -> None:
 def _rounds(group: XsdGroup, element: Element) -> list[list[Element]]:
     """Divide the children that belong to a group into as many rounds as they may stand for."""
     rounds: list[list[Element]] = []
-    last, count = -1, 0
+    group, last, count = _unwrapped(group), -1, 0
     for child in element:
         at = _part_of(group, child)
         if at is None:
@@ -115,6 +115,14 @@ def _rounds(group: XsdGroup, element: Element) -> list[list[Element]]:
         rounds[-1].append(child)
         last = at
     return rounds
+
+
+def _unwrapped(group: XsdGroup) -> XsdGroup:
+    """Give the group that a reference holds, or one that stands alone in another."""
+    inner = group[0] if len(group) == 1 else None
+    if isinstance(inner, XsdGroup) and (inner.min_occurs, inner.max_occurs) == (1, 1):
+        return _unwrapped(inner)
+    return group
 
 
 def _part_of(group: XsdGroup, child: Element) -> int | None:

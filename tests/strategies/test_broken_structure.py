@@ -36,6 +36,11 @@ CASES = {
         ),
         ("occurrence", "minOccurs 3 of the choice"),
     ),
+    "rounds of a group that is referred to": (
+        '<xs:group name="G"><xs:choice><xs:element name="a"/><xs:element name="b"/></xs:choice></xs:group>'
+        + rooted('<xs:group ref="G" minOccurs="2" maxOccurs="4"/>'),
+        ("occurrence", "minOccurs 2 of the choice"),
+    ),
     "rounds of a group within": (
         rooted(
             '<xs:sequence><xs:element name="x"/><xs:sequence minOccurs="2" maxOccurs="2"><xs:element name="y"/>'

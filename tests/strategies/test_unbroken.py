@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks.stated_constraints import offered, stated_of
 from benchmarks.strategies_violations import Broken, check_unbroken, examine, read_unbreakable
+from contracts.strategies import violations
 from tests.strategies.corpus import UNBROKEN, XSTS
+from tests.strategies.helpers import loaded, schema_of
+from tests.strategies.test_broken_structure import CASES
 
 _EVERY = 160
 
@@ -43,3 +47,28 @@ def test_the_list_fails_for_a_new_gap_for_one_that_has_a_violation_and_for_a_wro
 
 def test_every_entry_of_the_list_has_a_reason() -> None:
     assert all(read_unbreakable(UNBROKEN).values())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_stated_of_groups_and_wildcards_is_what_is_broken(case: str) -> None:
+    body, (constraint, detail) = CASES[case]
+    schema = loaded(schema_of(body))
+    stated = stated_of(schema, "r")
+    broken = {
+        one for each in violations(schema, "r") for one in offered(each.path, each.constraint, each.detail)
+    }
+    names = {name for _, name in offered("", constraint, detail)}
+    due = {one for one in stated if one[1] in names}
+    assert due
+    assert due <= broken
+
+
+def test_what_is_stated_reaches_deeper_than_violations_do() -> None:
+    """An element that violations do not come to is told as a gap, not passed over."""
+    body = '<xs:element name="x" type="xs:int"/>'
+    for level in range(9):
+        inner = f"<xs:complexType><xs:sequence>{body}</xs:sequence></xs:complexType>"
+        body = f'<xs:element name="{"r" if level == 8 else f"e{level}"}">{inner}</xs:element>'
+    schema = loaded(schema_of(body))
+    paths = {path for path, _ in stated_of(schema, "r")} - {one.path for one in violations(schema, "r")}
+    assert {path.rpartition("/")[2] for path in paths} == {"x"}
