@@ -23,6 +23,7 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import IncompleteRead as Urllib3IncompleteRead
 
+from contracts.endpoints.chunks import ChunkMalformed
 from contracts.endpoints.head import HeadMalformed, HeadTooLarge
 from contracts.exchange import Failed, HttpRequest
 
@@ -91,10 +92,7 @@ def _refused(error: BaseException, where: str) -> Failed:
     return Failed("refused", f"no connection to {where} came about{why}")
 
 
-def _closed(error: BaseException, where: str) -> Failed:
-    # So http.client tells a chunk without a size; of an empty one nothing came.
-    if any(isinstance(link, ValueError) and "b''" not in str(link) for link in _chain(error)):
-        return Failed("protocol", f"{where} answered in chunks of which one has no size")
+def _closed(_: BaseException, where: str) -> Failed:
     return Failed("closed", f"{where} closed the connection before the response was whole")
 
 
@@ -102,7 +100,7 @@ def _large_head(error: BaseException, where: str) -> Failed:
     return Failed("too-large", f"{where} answered with {error}")
 
 
-def _bad_head(error: BaseException, where: str) -> Failed:
+def _malformed(error: BaseException, where: str) -> Failed:
     return Failed("protocol", f"{where} answered with {error}")
 
 
@@ -126,7 +124,7 @@ _TOLD = (
     ((ConnectTimeoutError, ReadTimeoutError, TimeoutError), _timeout),
     (CUT_SHORT, _closed),
     ((HeadTooLarge,), _large_head),
-    ((HeadMalformed,), _bad_head),
+    ((ChunkMalformed, HeadMalformed), _malformed),
     ((InvalidHeader,), _lengths),
     ((LocationParseError, ValueError), _unsendable),
     ((HTTPException,), _protocol),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, Final
 
+from contracts.endpoints.chunks import ChunkLines
 from contracts.endpoints.guard import current
 from contracts.endpoints.tail import WatchedReader
 
@@ -59,9 +60,13 @@ class BoundedResponse(HTTPResponse):
         finally:
             if self.fp is head:  # else it was closed
                 self.fp = head.lines
-        problem = framing_problem(self.headers.get_all("Content-Length") or ())
-        if problem is not None and not self.chunked:
+        problem = coding_problem(self.headers.get_all("Transfer-Encoding") or ())
+        if problem is None and not self.chunked:
+            problem = framing_problem(self.headers.get_all("Content-Length") or ())
+        if problem is not None:
             raise HeadMalformed(problem)
+        if self.chunked and self.fp is not None:
+            self.fp.look_at_lines(ChunkLines().look_at)
 
     def _begin(self) -> None:
         """Read heads until one is none of the interim ones, of which http.client knows 100 alone."""
@@ -136,6 +141,17 @@ def _readable(line: bytes) -> bytes:
     if guard is not None:
         guard.version = version
     return line if _KNOWN.fullmatch(version) else b"HTTP/1.1" + line[found.end() :]
+
+
+def coding_problem(lines: Sequence[str]) -> str | None:
+    """Say what is wrong with the Transfer-Encoding lines (RFC 9112, 6.1 and 7.4); None for chunked alone, or none.
+
+    "identity" was a name for none.
+    """
+    named = [name for line in lines for each in line.split(",") if (name := each.strip().lower())]
+    if named in ([], ["identity"], ["chunked"]):
+        return None
+    return "chunks within chunks" if set(named) == {"chunked"} else "a transfer coding that nobody asked for"
 
 
 def framing_problem(lengths: Sequence[str]) -> str | None:

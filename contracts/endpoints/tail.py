@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 
@@ -18,6 +19,18 @@ class WatchedReader(io.BufferedReader):
         super().__init__(raw)
         self._sock = sock
         self._left = 0
+        self._look: Callable[[bytes], None] | None = None
+
+    def look_at_lines(self, look: Callable[[bytes], None]) -> None:
+        """Have every line looked at, from now on, before it is given to who reads it."""
+        self._look = look
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """Give the next line; raises what looking at it raises."""
+        line = super().readline(size)
+        if self._look is not None:
+            self._look(line)
+        return line
 
     def behind(self) -> int:
         """Tell how many bytes are here already, or were when this was closed; waits for none."""

@@ -33,6 +33,13 @@ from tests.adversary.server import (
 MIB = 1024 * 1024
 HEAD = f"HTTP/1.1 200 OK\r\n{TEXT_XML}\r\n".encode()
 SLOW = 0.05
+SIZES = (
+    ("0x before it", "0x{:x}"),
+    ("a sign before it", "+{:x}"),
+    ("a space before it", " {:x}"),
+    ("a low line in it", "0_{:x}"),
+    ("words behind it", "{:x} bytes"),
+)
 FORBIDDEN = (
     ("space before its colon", "Content-Type : text/xml"),
     ("space in its name", "X Note: hi"),
@@ -155,6 +162,17 @@ def _held(line: str) -> Callable[[], Script]:
     return lambda: says_and_holds(response(_body(), line))
 
 
+def _coded(coding: str, size: str = "{:x}") -> Callable[[], Script]:
+    head = HEAD + f"Transfer-Encoding: {coding}\r\n\r\n".encode()
+    return lambda: says_and_holds(
+        head, size.format(len(_body())).encode(), b"\r\n", _body(), b"\r\n0\r\n\r\n"
+    )
+
+
+def _in_one_chunk(size: str) -> Callable[[], Script]:
+    return _coded("chunked", size)
+
+
 def _damaged_gzip() -> Script:
     damaged = bytearray(gzip.compress(b" " * (3 * MIB)))
     damaged[-6] ^= 0xFF
@@ -272,6 +290,9 @@ FRAMING: tuple[Behaviour, ...] = (
         lambda: says(HEAD + b"Transfer-Encoding: chunked\r\n\r\nxyz\r\n"),
         "one has no size",
     ),
+    *(broken(f"chunk size: {what}", _in_one_chunk(size), "one has no size") for what, size in SIZES),
+    broken("gzip, chunked", _coded("gzip, chunked"), "a transfer coding that nobody asked for"),
+    broken("chunks within chunks", _coded("chunked, chunked"), "chunks within chunks"),
     broken(
         "10,000 header lines",
         lambda: says(response(_body(), *(f"X-{number}: {number}" for number in range(10_000)))),

@@ -151,6 +151,17 @@ def test_whatever_http_allows_in_a_header_line_does_no_harm(line: str) -> None:
         assert (outcome.body, outcome.header("X-Last")) == (b"<a/>", "z")
 
 
+@pytest.mark.parametrize("size", ["004", "4;a=b", "4  ", '4 ; a="b;c"'])
+@pytest.mark.parametrize("last", ["0", "000;a", "0\r\nX-Trailer: 0x1"])
+@pytest.mark.parametrize("coding", ["chunked", "Chunked"])
+def test_whatever_http_allows_in_chunks_does_no_harm(size: str, last: str, coding: str) -> None:
+    head = response(b"", f"Transfer-Encoding: {coding}").replace(b"Content-Length: 0\r\n", b"")
+    with adversary(says_and_stays(head, f"{size}\r\n<a/>\r\n{last}\r\n\r\n".encode())) as server:
+        outcome = exchange_with(server.url).response
+        assert outcome is not None
+        assert (outcome.body, outcome.behind) == (b"<a/>", 0)
+
+
 def test_interim_responses_are_passed_over() -> None:
     interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
     with adversary(says_and_stays(interim + OK)) as server:
