@@ -277,6 +277,13 @@ DEVIATIONS = (
         on=SPECIMEN,
     ),
     soap12(
+        "copy-not-found-with-500",
+        "The fault of an unknown copy alone travels with HTTP 500.",
+        with_status(500, "Internal Server Error", lambda came: b":COPY_NOT_FOUND<" in came.body),
+        "fault.COPY_NOT_FOUND",
+        on=SPECIMEN,
+    ),
+    soap12(
         "sender-as-receiver",
         "A documented Subcode stands below Receiver, and travels with HTTP 500.",
         after(on_fault_element(_of_receiver), with_status(500, "Internal Server Error", _is_of_receiver)),
