@@ -141,7 +141,9 @@ def _next_up(value: float, width: int) -> float:
 
 
 def _upper_exponent(text: str) -> str:
-    return text.replace("e", "E") if text[-1].isdigit() else text
+    if not text[-1].isdigit():  # INF or NaN
+        return text
+    return text.replace("e", "E") if "e" in text else f"{text}E0"
 
 
 def _plus(text: str) -> str:
