@@ -11,7 +11,7 @@ import pytest
 from contracts.errors import ContractsError
 from contracts.gate.sharding import Shard
 from contracts.options import Options
-from contracts.reports.files import Claim, claim, refuse_shared
+from contracts.reports.files import Claim, claim
 
 if TYPE_CHECKING:
     from contracts.run import Run  # heavy, and needed in an annotation only
@@ -36,7 +36,6 @@ def configure(config: pytest.Config) -> None:
     try:
         config.stash[OPTIONS] = options = _options(config)
         if not is_worker(config):  # a worker leaves reporting to its controller
-            refuse_shared(options.reports)
             claims.extend(claim(path) for path in options.reports)
         _read_baseline(config)
         _try_database(options)
