@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import settings
+from hypothesis.database import InMemoryExampleDatabase
 
 from benchmarks.no_false_alarm import exercise as without_alarm
 from contracts.cases.draft import Case
@@ -202,6 +203,24 @@ def test_what_one_aim_has_shown_is_counted_by_the_others_and_not_made_small_agai
     assert len(others) > 1
     assert max(others) == 5
     assert sent_fields(HttpRequest("POST", "", (), shown_by(tally, finding(tally)))) == {"Id": "K1"}
+
+
+def test_a_database_keeps_what_fails_for_every_aim(contract: Contract) -> None:
+    def mute(_request: HttpRequest) -> HttpResponse:
+        return http(enveloped(order(f"{NIL}<Status>new</Status>")))
+
+    kept: set[bytes] = set()
+
+    class Noting(InMemoryExampleDatabase):
+        def save(self, key: bytes, value: bytes) -> None:
+            kept.add(key)
+            super().save(key, value)
+
+    given = {"examples": 3, "repeatable": False, "database": Noting()}
+    _, endpoint = exercise(contract, mute, "response.idEchoed", **given)
+    aims_asked = 10
+    assert len(endpoint.sent) > aims_asked
+    assert len({key for key in kept if not key.endswith((b".secondary", b".pareto"))}) > aims_asked
 
 
 def test_what_one_aim_has_shown_hides_nothing_else_from_the_others(contract: Contract) -> None:
