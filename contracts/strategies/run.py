@@ -28,7 +28,7 @@ _ROOT = 1
 # A few values of each document are special: at a bound, or written in another way. Instead of a choice for
 # each value there is one for each pick: which of every so many texts is special, and how. Two picks are one
 # choice.
-_EVERY = 12
+_EVERY = 16
 _KINDS = 24
 _PICKS = _EVERY * _KINDS
 _PAIRS = 3

