@@ -135,6 +135,7 @@ def _completed(making: Making, run: Run) -> Element | Unfulfilled:
         root = making.make(run)
         run.finish()
         fill_references(run)
+        run.conclude()
     except OutOfValues as lack:
         return Unfulfilled(str(lack), lack.keys)
     unsettled = settle(run) if run.identities else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
@@ -63,17 +64,22 @@ class Particle(ABC):
 
     def repeat(self, run: Run, parent: Element, times: int) -> None:
         """Add copies of one more: thousands of occurrences that must be there need not differ."""
-        before, known, optional = len(parent), len(run.ids), run.optional
+        known, unfilled, optional = len(run.ids), len(run.references), run.optional
+        begin = _marked(parent)
         run.optional = False
         with run.at_once():
             self.once(run, parent)
         run.optional = optional
-        pattern = list(parent[before:])
-        for _ in range(times - 1):
-            if run.tracks or len(run.ids) > known:
+        copied = partial(_copy, begin, _marked(parent), times=times - 1)
+        if run.tracks or len(run.ids) > known:
+            copied(times=0)
+            for _ in range(times - 1):
                 self.once(run, parent)
-            else:
-                parent.extend(copy.deepcopy(pattern))
+        elif len(run.references) > unfilled:
+            # Copies of what is still to be filled would stay empty.
+            run.afterwards.append(copied)
+        else:
+            copied()
 
     def emit_apart(self, run: Run, parent: Element) -> None:
         """Add a part that must occur several times and may be empty: not at all, or each time as full as it can be.
@@ -130,6 +136,25 @@ class Particle(ABC):
         # Where all that is optional is there, two of a kind are enough to show it.
         most = max(least, 1) + 1 if run.optional else least + _MORE
         return run.draw(st.integers(max(least, bool(run.optional)), min(self.most, most)))
+
+
+def _marked(parent: Element) -> Element:
+    """Mark the place behind the last child, where others may come to stand."""
+    mark = etree.Comment()
+    parent.append(mark)
+    return mark
+
+
+def _copy(begin: Element, end: Element, times: int) -> None:
+    """Put copies of what stands between two marks behind it, and take the marks away."""
+    parent = end.getparent()
+    if parent is None:
+        return
+    pattern = parent[parent.index(begin) + 1 : parent.index(end)]
+    after = parent.index(end)
+    parent[after:after] = [copy.deepcopy(element) for _ in range(times) for element in pattern]
+    parent.remove(begin)
+    parent.remove(end)
 
 
 class ElementParticle(Particle):

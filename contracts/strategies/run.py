@@ -54,6 +54,7 @@ class Run:
     """What a document in the making needs to know of itself: how large it is, which IDs it has."""
 
     __slots__ = (
+        "afterwards",
         "budget",
         "contents",
         "depth",
@@ -93,6 +94,8 @@ class Run:
         self.id_places: dict[str, IdPlace] = {}
         self.entities: set[str] = set()
         self.references: list[Reference] = []
+        # The steps to take once the references are filled, in order.
+        self.afterwards: list[Callable[[], None]] = []
         # Each IDREF that an override gives, with the leaf that it is a text of.
         self.given_references: list[tuple[Any, str]] = []
         self.identities: list[tuple[Element, Any]] = []
@@ -117,6 +120,11 @@ class Run:
         """Take the steps that were put off, and those that they put off in turn."""
         while self.waiting:
             self.depth, step = self.waiting.popleft()
+            step()
+
+    def conclude(self) -> None:
+        """Take the steps that wait for the references to be filled."""
+        for step in self.afterwards:
             step()
 
     @contextmanager
