@@ -12,6 +12,7 @@ from contracts.strategies.alternatives import alternatives_of, concrete_types
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.drawing import found_documents, making_of
 from contracts.strategies.facets import facets_of
+from contracts.strategies.judges import accepted_by_both
 from contracts.strategies.loading import Source, check_tag, global_element, global_type, load
 from contracts.strategies.narrowed import narrowed_parts
 from contracts.strategies.overrides import Override, OverrideTree, check_facets, check_types, checked
@@ -139,7 +140,7 @@ def planned_documents(
     def make(run: Run) -> Element:
         return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
 
-    return found_documents(planner, making_of(planner, make, planner.schema.is_valid), place(decl))
+    return found_documents(planner, making_of(planner, make, accepted_by_both(planner.schema)), place(decl))
 
 
 def type_documents(

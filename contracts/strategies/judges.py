@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import unquote, urlparse
 
 from lxml import etree
@@ -22,11 +24,25 @@ class Judges:
         """Say whether both find a document invalid."""
         return self.refuses_quickly(document) and not self.schema.is_valid(document)
 
+    def accept(self, document: Element) -> bool:
+        """Say whether both find a document valid."""
+        return not self.refuses_quickly(document) and bool(self.schema.is_valid(document))
+
     def refuses_quickly(self, document: Element) -> bool:
         """Say whether libxml2 finds a document invalid, or in its absence ``xmlschema``."""
         if self.libxml2 is None:
             return not self.schema.is_valid(document)
         return not self.libxml2.validate(document)
+
+
+def accepted_by_both(schema: Schema) -> Callable[[Element], bool]:
+    """Give what says whether both find a document valid; libxml2 reads the schema when it is first asked."""
+    return lambda document: _judges_of(schema).accept(document)
+
+
+@lru_cache(maxsize=16)
+def _judges_of(schema: Schema) -> Judges:
+    return Judges(schema)
 
 
 def says_only(schema: Schema, node: Element, words: str) -> bool:

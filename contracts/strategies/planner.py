@@ -321,7 +321,7 @@ class Planner:
             if least:
                 raise
             return SequenceParticle(0, 0, 0, [])
-        if least > 1 and not self.is_free and is_contested(group):
+        if most and not self.is_free and is_contested(group):
             self.is_contested = True
         kind = _GROUPS[group.model]
         if not parts:

@@ -1,27 +1,49 @@
 """Which groups the judges count differently.
 
-By XSD a group that must occur several times and may be empty has as many empty rounds as it lacks (Part 1, section
-3.8.4); libxml2 reads it so. `xmlschema` counts the rounds that it sees, each taken as long as it can be.
+By XSD a group that must occur several times and may be empty has as many empty rounds as it lacks, and what may belong
+to one round or to the next belongs where it makes the whole valid (Part 1, section 3.8.4). Both judges count the rounds
+that they see, each taken as long as it can be: `xmlschema` takes `aaaa` for one round and a part of another where
+`a{2,3}` must occur twice, and libxml2 counts wrong where rounds within rounds may be empty.
 """
 
 from __future__ import annotations
 
-from xmlschema.validators import XsdGroup
+from collections.abc import Iterator
+
+from xmlschema.validators import XsdAnyElement, XsdGroup
 
 from contracts.strategies.components import Component
 
 
 def is_contested(group: XsdGroup) -> bool:
-    """Say whether several rounds of a group may look like fewer: one may be empty, or go on as the next begins."""
-    parts = [part for part in group if part.max_occurs != 0]
-    goes_on = any(part.min_occurs != part.max_occurs for part in parts)
-    return _may_be_empty(group) or (group.model == "choice" and goes_on)
+    """Say whether the judges may divide the content of a group into rounds otherwise than XSD does."""
+    if group.max_occurs == 1:
+        return False
+    if group.min_occurs <= 1 and group.max_occurs is None:
+        # Any number of rounds will do, as long as none is left incomplete by one before it that took too much.
+        return any(_may_take_too_much(part) for part in _within(group))
+    return not _shows_its_rounds(group)
 
 
-def _may_be_empty(group: XsdGroup) -> bool:
-    empty = [_may_be_absent(part) for part in group if part.max_occurs != 0]
-    return any(empty) if group.model == "choice" else all(empty)
+def _within(group: XsdGroup) -> Iterator[Component]:
+    for part in group:
+        yield part
+        if isinstance(part, XsdGroup):
+            yield from _within(part)
 
 
-def _may_be_absent(part: Component) -> bool:
-    return part.min_occurs == 0 or (isinstance(part, XsdGroup) and _may_be_empty(part))
+def _may_take_too_much(part: Component) -> bool:
+    return bool(part.min_occurs > 1 and part.min_occurs != part.max_occurs)
+
+
+def _shows_its_rounds(group: XsdGroup) -> bool:
+    """Say whether each round of a group begins with an element that cannot belong to the one before it."""
+    if any(isinstance(part, XsdGroup | XsdAnyElement) for part in group):
+        return False
+    if group.model == "choice":
+        return all(map(_occurs_once, group))
+    return len(group) > 0 and _occurs_once(group[0]) and [one.name for one in group].count(group[0].name) == 1
+
+
+def _occurs_once(part: Component) -> bool:
+    return (part.min_occurs, part.max_occurs) == (1, 1)

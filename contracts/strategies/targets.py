@@ -11,6 +11,7 @@ from xmlschema.validators import XsdAnyElement, XsdGroup
 
 from contracts.strategies.components import Component, Element
 from contracts.strategies.drawing import ATTEMPTS, documents, making_of
+from contracts.strategies.judges import accepted_by_both
 from contracts.strategies.overrides import OverrideTree
 from contracts.strategies.planner import Planner
 from contracts.strategies.plans import Form
@@ -135,4 +136,4 @@ def with_target(
         return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
 
     attempts = (True,) if full else ATTEMPTS
-    return documents(making_of(planner, make, planner.schema.is_valid, attempts))
+    return documents(making_of(planner, make, accepted_by_both(planner.schema), attempts))
