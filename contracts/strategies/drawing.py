@@ -15,6 +15,7 @@ from lxml import etree
 from contracts.strategies.components import Element
 from contracts.strategies.errors import OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.finding import first
+from contracts.strategies.given_elements import note_given_elements
 from contracts.strategies.identity import has_identities, settle
 from contracts.strategies.leaves import OutOfValues
 from contracts.strategies.places import place
@@ -134,6 +135,7 @@ def _completed(making: Making, run: Run) -> Element | Unfulfilled:
     try:
         root = making.make(run)
         run.finish()
+        note_given_elements(run)
         fill_references(run)
         run.conclude()
     except OutOfValues as lack:

@@ -32,13 +32,18 @@ def kind_of(xsd_type: Component) -> str:
 
 def may_identify(types: Iterable[Component]) -> bool:
     """Say whether elements of some types, with all that may be within, can have an xs:ID."""
+    return may_have(types, _IDENTIFIERS)
+
+
+def may_have(types: Iterable[Component], kinds: frozenset[str]) -> bool:
+    """Say whether elements of some types, with all that may be within, can have a text of one of some kinds."""
     pending, seen = list(types), set()
     while pending:
         xsd_type = pending.pop()
         if id(xsd_type) in seen:
             continue
         seen.add(id(xsd_type))
-        if any(kind_of(text) in _IDENTIFIERS for text in _texts_of(xsd_type)):
+        if any(kind_of(text) in kinds for text in _texts_of(xsd_type)):
             return True
         pending.extend(found.xsd_type for part in _elements_of(xsd_type) for found in alternatives_of(part))
     return False

@@ -64,14 +64,14 @@ class Particle(ABC):
 
     def repeat(self, run: Run, parent: Element, times: int) -> None:
         """Add copies of one more: thousands of occurrences that must be there need not differ."""
-        known, unfilled, optional = len(run.ids), len(run.references), run.optional
+        known, unfilled, optional = _unique(run), len(run.references), run.optional
         begin = _marked(parent)
         run.optional = False
         with run.at_once():
             self.once(run, parent)
         run.optional = optional
         copied = partial(_copy, begin, _marked(parent), times=times - 1)
-        if run.tracks or len(run.ids) > known:
+        if run.tracks or _unique(run) > known:
             copied(times=0)
             for _ in range(times - 1):
                 self.once(run, parent)
@@ -136,6 +136,11 @@ class Particle(ABC):
         # Where all that is optional is there, two of a kind are enough to show it.
         most = max(least, 1) + 1 if run.optional else least + _MORE
         return run.draw(st.integers(max(least, bool(run.optional)), min(self.most, most)))
+
+
+def _unique(run: Run) -> int:
+    """Give how many things a document has so far that must not be copied."""
+    return len(run.ids) + len(run.given_elements)
 
 
 def _marked(parent: Element) -> Element:

@@ -12,9 +12,9 @@ from contracts.strategies.alternatives import Alternative, alternatives_of, conc
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.errors import NotCoveredError, OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Facets, facets_of
-from contracts.strategies.identifiers import REFERENCES, TABLED, kind_of
+from contracts.strategies.identifiers import REFERENCES, TABLED, kind_of, may_have
 from contracts.strategies.leaves import Leaf
-from contracts.strategies.overrides import Override, OverrideTree, check_against, makes_values
+from contracts.strategies.overrides import Override, OverrideTree, check_against, gives_elements, makes_values
 from contracts.strategies.particles import (
     AllParticle,
     ChoiceParticle,
@@ -108,6 +108,7 @@ class Planner:
         override = tree.own if tree else None
         if override is not None:
             check_against(override, own)
+            self.is_tabled |= gives_elements(override) and may_have([own.type], TABLED)
         check_room(own, tree)
         plan = ElementPlan(self.sizes.of_element(own), lambda: self.forms(own, tree), tree)
         if tree is not None:

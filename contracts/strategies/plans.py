@@ -8,8 +8,14 @@ from functools import cached_property, partial
 
 from hypothesis import strategies as st
 
-from contracts.strategies.applied import apply_to_attribute, apply_to_element
-from contracts.strategies.components import Component, Element
+from contracts.strategies.applied import (
+    apply_to_attribute,
+    put_instead,
+    stands_instead,
+    value_for_element,
+    write_value,
+)
+from contracts.strategies.components import Component, Element, Given
 from contracts.strategies.leaves import Leaf, note_given
 from contracts.strategies.overrides import Override, OverrideTree
 from contracts.strategies.particles import Particle
@@ -197,7 +203,15 @@ class ElementPlan:
         return form
 
     def fill(self, run: Run, form: Form, element: Element, *, optional: bool) -> None:
-        """Fill an element with its attributes and content."""
+        """Fill an element with its attributes and content, or put in its place what an override gives."""
+        value: Given = None
+        given = self.override if self.override is not None and self.override.is_value else None
+        if given is not None:
+            # First of all: an identifier must not be drawn for an element that then goes.
+            value = value_for_element(given, run, required=not optional, alone=self.alone)
+        if given is not None and stands_instead(value):
+            put_instead(given, run, form.decl, element, value)
+            return
         if form.xsi_type is not None:
             element.set(TYPE, form.xsi_type)
         if run.tracks:
@@ -205,9 +219,8 @@ class ElementPlan:
         if form.identities:
             run.identities.append((element, form))
         form.content.emit_attributes(run, element)
-        if self.override is not None and self.override.is_value:
-            text = apply_to_element(self.override, run, element, required=not optional, alone=self.alone)
-            _note(form.content.leaf, run, (element, None), text)
+        if given is not None:
+            _note(form.content.leaf, run, (element, None), write_value(given, element, value))
         elif form.fixed is not None:
             self.fix(run, form, element)
         elif form.can_be_nil and (form.only_nil or (not self.stays and run.optional is None and run.coin())):

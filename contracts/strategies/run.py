@@ -60,6 +60,7 @@ class Run:
         "depth",
         "draw",
         "entities",
+        "given_elements",
         "given_references",
         "id_places",
         "identities",
@@ -96,6 +97,8 @@ class Run:
         self.references: list[Reference] = []
         # The steps to take once the references are filled, in order.
         self.afterwards: list[Callable[[], None]] = []
+        # Each element that an override gives, with its declaration and the key of the override.
+        self.given_elements: list[tuple[Element, Any, str]] = []
         # Each IDREF that an override gives, with the leaf that it is a text of.
         self.given_references: list[tuple[Any, str]] = []
         self.identities: list[tuple[Element, Any]] = []
