@@ -19,9 +19,11 @@ from xmlschema.validators import XsdKey, XsdKeyref
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.equality import is_empty_list, value_of
 from contracts.strategies.facets import XSD, foundation
+from contracts.strategies.identifiers import kind_of
 from contracts.strategies.leaves import LETTERS, Leaf
 from contracts.strategies.moments import following
 from contracts.strategies.qnames import XSI
+from contracts.strategies.references import gives_way
 from contracts.strategies.run import Place, Run
 
 _ROUNDS = 3
@@ -320,11 +322,21 @@ def _write_all(run: Run, entry: Entry, texts: list[str]) -> None:
 def _adopts(run: Run, target: Entry, entry: Entry) -> bool:
     """Give a key the value of a reference, where the type of the reference has none of the values of the keys."""
     texts = [text_at(place) for place in entry.places if place is not None]
-    leaves = [run.leaves[place] for place in target.places if place in run.leaves]
-    if any(leaf.is_reserved and not leaf.is_fixed for leaf in leaves) or not _fits(run, target, texts):
+    if not _fits(run, target, texts):
+        return False
+    if not all(_is_ceded(run, place, text) for place, text in zip(target.places, texts, strict=True)):
         return False
     _write_all(run, target, texts)
     return True
+
+
+def _is_ceded(run: Run, place: Place | None, text: str) -> bool:
+    """Say whether a place can have another text: an ID only if all that names it can follow."""
+    leaf = None if place is None else run.leaves.get(place)
+    if place is None or leaf is None or leaf.is_fixed or not leaf.is_reserved:
+        return True
+    text, own = text.strip(), text_at(place)
+    return kind_of(leaf.xsd_type) == "ID" and (own == text or gives_way(run, own, text))
 
 
 def _fits(run: Run, entry: Entry, texts: list[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from hypothesis import strategies as st
@@ -170,21 +170,39 @@ class Run:
 
 @dataclass(slots=True)
 class IdPlace:
-    """A place with an ID that was drawn: it may become another one as long as no reference names it."""
+    """A place with an ID that was drawn: it may become another one as long as no reference that is given names it.
+
+    ``named_by`` are the drawn references that name it, which follow.
+    """
 
     leaf: Any
     fill: Setter
     is_named: bool = False
+    named_by: list[Reference] = field(default_factory=list)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing names it."""
+        return not self.is_named and not self.named_by
 
 
 class Reference:
-    """A place for an IDREF, to be filled when all IDs of the document are known."""
+    """A place for an IDREF, to be filled when all IDs of the document are known; ``text`` is what it has then."""
 
-    __slots__ = ("fill", "leaf", "leave_out", "many")
+    __slots__ = ("_fill", "leaf", "leave_out", "many", "text")
 
     def __init__(self, fill: Setter, leave_out: Callable[[], None] | None, leaf: Any, *, many: bool) -> None:  # noqa: ANN401 - a leaf; its module imports this one
-        self.fill, self.leave_out = fill, leave_out
-        self.leaf, self.many = leaf, many
+        self._fill, self.leave_out = fill, leave_out
+        self.leaf, self.many, self.text = leaf, many, ""
+
+    def fill(self, text: str) -> None:
+        """Write the text."""
+        self.text = text
+        self._fill(text)
+
+    def renamed(self, old: str, new: str) -> str:
+        """Give the text with one ID in the place of another."""
+        return " ".join(new if item == old else item for item in self.text.split())
 
     def is_allowed(self, text: str) -> bool:
         """Say whether the reference can have a text."""

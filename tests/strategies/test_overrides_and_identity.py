@@ -163,3 +163,37 @@ def test_an_entity_that_is_given_is_declared() -> None:
 def declared(root: etree._Element) -> list[str | None]:
     subset = root.getroottree().docinfo.internalDTD
     return [] if subset is None else [entity.name for entity in subset.entities()]
+
+
+def with_identifier_as_key(beside: str) -> str:
+    return schema_of(
+        '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="k" maxOccurs="3"><xs:complexType>'
+        '<xs:attribute name="id" type="xs:ID" use="required"/></xs:complexType></xs:element>'
+        f'<xs:element name="f" type="xs:NCName"/>{beside}</xs:sequence></xs:complexType>'
+        '<xs:key name="K"><xs:selector xpath="k"/><xs:field xpath="@id"/></xs:key>'
+        '<xs:keyref name="R" refer="K"><xs:selector xpath="f"/><xs:field xpath="."/></xs:keyref></xs:element>'
+    )
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "",
+        '<xs:element name="j" type="xs:IDREF"/>',
+        '<xs:element name="m" type="xs:IDREFS"/><xs:element name="j" type="xs:IDREF" maxOccurs="2"/>',
+    ],
+)
+def test_an_identifier_that_is_a_key_follows_a_reference_that_is_given(beside: str) -> None:
+    text = with_identifier_as_key(beside)
+    strategy = from_xsd(loaded(text), "e", overrides={"f": "abc"})
+    assert_all_examples(
+        strategy, lambda root: values(root, "f") == ["abc"] and verdicts(text, root) == {}, draws=200
+    )
+
+
+def test_an_identifier_that_is_a_key_keeps_a_value_that_a_given_reference_names() -> None:
+    text = with_identifier_as_key('<xs:element name="j" type="xs:IDREF"/>')
+    strategy = from_xsd(loaded(text), "e", overrides={"f": "abc", "j": "def"})
+    assert_all_examples(
+        strategy, lambda root: {"abc", "def"} <= set(values(root, "k/@id")) and verdicts(text, root) == {}
+    )
