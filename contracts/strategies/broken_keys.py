@@ -16,6 +16,7 @@ from contracts.strategies.governing import governing, type_at
 from contracts.strategies.identifiers import kind_of
 from contracts.strategies.identity import paths_of, place_of, text_at, write_at
 from contracts.strategies.judges import says_only
+from contracts.strategies.kept_references import with_kept_references
 from contracts.strategies.planner import Planner
 from contracts.strategies.run import Draw
 from contracts.strategies.selected import complete, selected
@@ -57,9 +58,18 @@ def _attempts(
     @st.composite
     def broken(draw: Draw) -> Pair | None:
         valid = draw(base)
-        document = copy.deepcopy(valid)
-        is_done = change(draw, selected(target.found_in(document), identity), identity)
-        return (valid, document) if is_done else None
+        done: list[bool] = []
+
+        def changed(one: Element) -> Element:
+            document = copy.deepcopy(one)
+            done.append(change(draw, selected(target.found_in(document), identity), identity))
+            return document
+
+        if change is not _repeat:
+            document = changed(valid)
+            return (valid, document) if all(done) else None
+        pair = with_kept_references(identity.schema, valid, changed)
+        return pair if all(done) else None
 
     return broken()
 

@@ -15,9 +15,9 @@ from contracts.strategies.facets import foundation
 from contracts.strategies.wildcards import candidates
 
 REFERENCES = frozenset({"IDREF", "IDREFS"})
-_IDENTIFIERS = frozenset({"ID", "IDS"})
+IDENTIFIERS = frozenset({"ID", "IDS"})
 #: The kinds of texts that are valid or not by what else a document holds.
-TABLED = frozenset({*REFERENCES, *_IDENTIFIERS, "ENTITY", "ENTITIES"})
+TABLED = frozenset({*REFERENCES, *IDENTIFIERS, "ENTITY", "ENTITIES"})
 
 
 def kind_of(xsd_type: Component) -> str:
@@ -32,7 +32,7 @@ def kind_of(xsd_type: Component) -> str:
 
 def may_identify(types: Iterable[Component]) -> bool:
     """Say whether elements of some types, with all that may be within, can have an xs:ID."""
-    return may_have(types, _IDENTIFIERS)
+    return may_have(types, IDENTIFIERS)
 
 
 def may_have(types: Iterable[Component], kinds: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from contracts.strategies.alternatives import alternatives_of
@@ -24,9 +25,10 @@ from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.equality import value_of
 from contracts.strategies.finding import first
 from contracts.strategies.fresh import with_fresh_values
-from contracts.strategies.identifiers import may_identify
+from contracts.strategies.identifiers import REFERENCES, may_have, may_identify
 from contracts.strategies.identity import has_identities
 from contracts.strategies.judges import Judges
+from contracts.strategies.kept_references import with_kept_references
 from contracts.strategies.loading import Source, global_element, load
 from contracts.strategies.run import Draw
 from contracts.strategies.simple import texts_of
@@ -87,6 +89,8 @@ class Breaker:
         roots = [found.xsd_type for found in alternatives_of(own, as_root=True)]
         #: Whether documents may have values that must not be there twice.
         self.is_unique = has_identities(schema) or may_identify(roots)
+        #: Whether documents may have references, which a change can deprive of what they name.
+        self.refers = has_identities(schema) or may_have(roots, REFERENCES)
 
     def at(self, target: Target) -> Iterator[Violation]:
         """Give the violations at one element and its attributes."""
@@ -106,7 +110,8 @@ class Breaker:
             if breach.constraint in done or not self._is_refused(probe, target, breach):
                 continue
             done |= ONCE & {breach.constraint}
-            yield from self._breached(target, base, breach)
+            bases = [base, with_target(self.planner, self.own, target.steps, full=True)]
+            yield from itertools.islice(self._breached_in(target, bases, breach), 1)
 
     def _groups(self, target: Target) -> Iterator[Violation]:
         """Give what the simplest document may not show: it has nothing of a wildcard that may be left out."""
@@ -120,14 +125,47 @@ class Breaker:
             for base in itertools.islice(showing, 1):
                 yield from self._breached(target, base, breach)
 
+    def _breached_in(self, target: Target, bases: list[Documents], breach: Breach) -> Iterator[Violation]:
+        """Give the violation for each kind of documents that shows it."""
+        for base in bases:
+            yield from self._breached(target, base, breach)
+
     def _is_refused(self, probe: Element, target: Target, breach: Breach) -> bool:
         return self.judges.refuse(_broken(probe, target, breach.change))
 
     def _breached(self, target: Target, base: Documents, breach: Breach) -> Iterator[Violation]:
-        path, pairs = self._path(target, breach.attribute), _changed(base, target, breach)
-        alone = self._fresh(pairs) if breach.copies and self.is_unique else pairs
-        if alone is pairs or first(alone) is not None:
+        path, pairs = (
+            self._path(target, breach.attribute),
+            self._changed(base, target, st.just(breach.change)),
+        )
+        is_fresh = breach.copies and self.is_unique
+        alone = self._fresh(pairs) if is_fresh else pairs
+        if not (is_fresh or self.refers) or first(alone, self._is_broken) is not None:
             yield self._violation(path, breach.constraint, breach.detail, alone)
+
+    def _is_broken(self, pair: Pair) -> bool:
+        return self.judges.refuse(pair[1])
+
+    def _changed(
+        self, base: Documents, target: Target, changes: st.SearchStrategy[Change]
+    ) -> st.SearchStrategy[Pair]:
+        """Give documents with one element changed, and what they were; references keep what they name."""
+
+        @st.composite
+        def pairs(draw: Draw) -> Pair:
+            valid, change = draw(base), draw(changes)
+            if not self.refers:
+                return valid, _broken(valid, target, change)
+            kept = with_kept_references(self.schema, valid, lambda one: _broken(one, target, change))
+            return reject() if kept is None else kept
+
+        return pairs()
+
+    def _with_text(
+        self, base: Documents, target: Target, texts: Texts, attribute: str | None
+    ) -> st.SearchStrategy[Pair]:
+        """Give documents with another text at one element or attribute of it."""
+        return self._changed(base, target, texts.map(lambda text: _writes(text, attribute)))
 
     def _fresh(self, pairs: st.SearchStrategy[Pair]) -> st.SearchStrategy[Pair]:
         """Give the pairs with other identifiers and keys where copied elements have those of others."""
@@ -176,8 +214,9 @@ class Breaker:
         for name, detail, texts in broken_texts(xsd_type):
             if (name, detail) not in done and first(texts, refused) is not None:
                 done.add((name, detail))
-                path = self._path(target, attribute)
-                yield self._violation(path, name, detail, _with_text(base, target, texts, attribute))
+                path, pairs = self._path(target, attribute), self._with_text(base, target, texts, attribute)
+                if not self.refers or first(pairs, self._is_broken) is not None:
+                    yield self._violation(path, name, detail, pairs)
 
     def _other_values(
         self,
@@ -198,7 +237,8 @@ class Breaker:
         for other in (texts, st.just(f"{fixed}x"), st.just(f"{fixed}1")):
             if first(other, refused) is not None:
                 path = self._path(target, attribute)
-                yield self._violation(path, "fixed value", fixed, _with_text(base, target, other, attribute))
+                pairs = self._with_text(base, target, other, attribute)
+                yield self._violation(path, "fixed value", fixed, pairs)
                 return
 
     def _other_branches(self, target: Target) -> Iterator[Breach]:
@@ -235,23 +275,7 @@ class Breaker:
     def _violation(
         self, path: str, constraint: str, detail: str, pairs: st.SearchStrategy[Pair]
     ) -> Violation:
-        confirmed = pairs.filter(lambda pair: self.judges.refuse(pair[1]))
-        return Violation(path, constraint, detail, confirmed)
-
-
-def _with_text(
-    base: Documents, target: Target, texts: Texts, attribute: str | None
-) -> st.SearchStrategy[Pair]:
-    """Give documents with another text at one element or attribute of it."""
-
-    @st.composite
-    def pairs(draw: Draw) -> Pair:
-        valid = draw(base)
-        text = draw(texts)
-
-        return valid, _broken(valid, target, _writes(text, attribute))
-
-    return pairs()
+        return Violation(path, constraint, detail, pairs.filter(self._is_broken))
 
 
 def _writes(text: str, attribute: str | None) -> Change:
@@ -262,11 +286,6 @@ def _writes(text: str, attribute: str | None) -> Change:
             element.set(attribute, text)
 
     return change
-
-
-def _changed(base: Documents, target: Target, breach: Breach) -> st.SearchStrategy[Pair]:
-    """Give documents with one element changed."""
-    return base.map(lambda valid: (valid, _broken(valid, target, breach.change)))
 
 
 def _broken(valid: Element, target: Target, change: Change) -> Element:

@@ -165,3 +165,68 @@ def test_a_branch_that_has_begun_must_be_as_often_as_it_says() -> None:
         '<xs:element name="b"/></xs:choice></xs:complexType></xs:element>'
     )
     assert_one_fault(text, offered(text, "occurrence", "minOccurs 2"))
+
+
+def listed(*elements: str, constraints: str = "") -> str:
+    return schema_of(
+        f'<xs:element name="r"><xs:complexType><xs:sequence>{"".join(elements)}</xs:sequence></xs:complexType>'
+        f"{constraints}</xs:element>"
+    )
+
+
+def numbered(name: str, occurs: str) -> str:
+    return (
+        f'<xs:element name="{name}" {occurs}><xs:complexType><xs:attribute name="a" type="xs:int" use="required"/>'
+        "</xs:complexType></xs:element>"
+    )
+
+
+IDREF = '<xs:element name="j" type="xs:IDREF" {}/>'
+REFER = (
+    '<xs:key name="K"><xs:selector xpath="k"/><xs:field xpath="@a"/></xs:key>'
+    '<xs:keyref name="R" refer="K"><xs:selector xpath="f"/><xs:field xpath="@a"/></xs:keyref>'
+)
+NAMED = {
+    "an identifier, the references optional": (
+        listed('<xs:element name="i" type="xs:ID" maxOccurs="3"/>', IDREF.format('minOccurs="0"')),
+        "occurrence",
+        "minOccurs 1",
+    ),
+    "an identifier beside another one": (
+        listed('<xs:element name="i" type="xs:ID" minOccurs="2" maxOccurs="3"/>', IDREF.format("")),
+        "occurrence",
+        "minOccurs 2",
+    ),
+    "the text of an identifier": (
+        listed('<xs:element name="i" type="xs:ID" maxOccurs="3"/>', IDREF.format('minOccurs="0"')),
+        "type",
+        "ID",
+    ),
+    "a key": (
+        listed(
+            numbered("k", 'minOccurs="2" maxOccurs="3"'),
+            numbered("f", 'minOccurs="1" maxOccurs="2"'),
+            constraints=REFER,
+        ),
+        "occurrence",
+        "minOccurs 2",
+    ),
+    "a key that becomes another": (
+        listed(numbered("k", 'minOccurs="2" maxOccurs="2"'), numbered("f", ""), constraints=REFER),
+        "identity constraint",
+        "key K",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_what_is_taken_away_is_not_referred_to(case: str) -> None:
+    text, constraint, detail = NAMED[case]
+    assert_one_fault(text, offered(text, constraint, detail))
+
+
+def test_an_element_too_few_is_not_offered_where_all_that_remains_refers_to_it() -> None:
+    text = listed('<xs:element name="i" type="xs:ID"/>', IDREF.format(""))
+    found = {(one.path, one.detail) for one in violations(loaded(text), "r")}
+    assert ("/r/j", "minOccurs 1") in found
+    assert ("/r/i", "minOccurs 1") not in found
