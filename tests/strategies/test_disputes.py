@@ -170,3 +170,14 @@ def test_what_only_xsd_allows_is_drawn_where_there_is_nothing_else() -> None:
     text = rounds(f'<xs:choice minOccurs="2" maxOccurs="2">{part("a", 1, "unbounded")}</xs:choice>')
     strategy = from_xsd(loaded(text), "e")
     assert_all_examples(strategy, lambda root: set(verdicts(text, root)) <= {"xmlschema"})
+
+
+@pytest.mark.parametrize("content", ["<i>a a</i>", "<i>a</i><i>b a</i>"])
+def test_the_judges_disagree_on_an_identifier_twice_in_lists(content: str) -> None:
+    """The day on which they agree, violations can break it: what one of them accepts is not offered."""
+    text = schema_of(
+        '<xs:simpleType name="IDs"><xs:list itemType="xs:ID"/></xs:simpleType><xs:element name="e"><xs:complexType>'
+        '<xs:sequence><xs:element name="i" type="IDs" maxOccurs="2"/></xs:sequence></xs:complexType></xs:element>'
+    )
+    assert set(verdicts(text, etree.fromstring(f"<e>{content}</e>"))) == {"xmlschema"}
+    assert "identifier" not in {one.constraint for one in violations(loaded(text), "e")}

@@ -8,7 +8,7 @@ from lxml import etree
 
 from contracts.strategies import Violation, violations
 from contracts.strategies.violations import Pair
-from tests.strategies.helpers import libxml2, loaded, schema_of, verdicts
+from tests.strategies.helpers import find_any, libxml2, loaded, schema_of, verdicts
 
 
 def reasons(text: str, document: etree._Element) -> list[str]:
@@ -230,3 +230,28 @@ def test_an_element_too_few_is_not_offered_where_all_that_remains_refers_to_it()
     found = {(one.path, one.detail) for one in violations(loaded(text), "r")}
     assert ("/r/j", "minOccurs 1") in found
     assert ("/r/i", "minOccurs 1") not in found
+
+
+def only(base: str, *facets: str) -> str:
+    return f"<xs:simpleType>{restricted(base, *facets)}</xs:simpleType>"
+
+
+SINGLE = {
+    "an enumeration": ("x", only("xs:token", 'enumeration value="x"'), "enumeration"),
+    "bounds": ("5", only("xs:int", 'minInclusive value="5"', 'maxInclusive value="5"'), "maxInclusive"),
+    "no length": ("", only("xs:string", 'maxLength value="0"'), "maxLength"),
+    "a pattern": ("A", only("xs:string", 'pattern value="A"'), "pattern"),
+}
+
+
+@pytest.mark.parametrize("case", SINGLE)
+def test_a_fixed_value_of_a_type_without_another_is_broken_as_its_type(case: str) -> None:
+    """libxml2 names the facet and nothing else; to `xmlschema` a fixed value is told beside it."""
+    fixed, simple_type, facet = SINGLE[case]
+    attribute = f'<xs:attribute name="a" fixed="{fixed}">{simple_type}</xs:attribute>'
+    text = schema_of(f'<xs:element name="r"><xs:complexType>{attribute}</xs:complexType></xs:element>')
+    found = {one.constraint: one for one in violations(loaded(text), "r") if one.path == "/r/@a"}
+    assert "fixed value" not in found
+    told = verdicts(text, find_any(found[facet].documents))
+    assert f"[facet '{facet}']" in told["libxml2"]
+    assert "fixed value" in told["xmlschema"]
