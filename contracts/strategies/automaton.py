@@ -8,7 +8,7 @@ from functools import reduce, singledispatchmethod
 
 from contracts.strategies.charsets import CharSet
 from contracts.strategies.errors import NotCoveredError
-from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Every, Node, Repeat
+from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Every, Node, Repeat, least_length
 
 _MOST_STATES = 40_000
 #: An upper bound of a quantifier beyond this is seldom needed: documents stay small.
@@ -41,12 +41,18 @@ def automaton(node: Node, copies: int | None = None) -> Automaton:
     return _Builder(copies).build(node)
 
 
+def copies_of(node: Repeat, copies: int | None) -> int:
+    """Give how many optional copies to make of what is repeated: so many, or fewer where each is long."""
+    optional = (node.most or node.least) - node.least
+    return optional if copies is None else min(optional, copies // max(least_length(node.node), 1) + 1)
+
+
 def repeats_over(node: Node, copies: int) -> bool:
-    """Say whether an expression has a quantifier whose bounds are further apart."""
+    """Say whether an expression has a quantifier of which not all copies are made then."""
     if isinstance(node, Chars):
         return False
     if isinstance(node, Repeat):
-        return (node.most or 0) - node.least > copies or repeats_over(node.node, copies)
+        return copies_of(node, copies) < copies_of(node, None) or repeats_over(node.node, copies)
     parts = node.branches if isinstance(node, Alternation) else node.parts
     return any(repeats_over(part, copies) for part in parts)
 
@@ -151,8 +157,7 @@ class _Builder:
             return self.loop(node.node, start)
         end = self.state()
         self.empty[start].append(end)
-        optional = node.most - node.least
-        for _ in range(optional if self.copies is None else min(optional, self.copies)):
+        for _ in range(copies_of(node, self.copies)):
             start = self.add(node.node, start)
             self.empty[start].append(end)
         return end
@@ -213,10 +218,10 @@ def _renumbered(edges: tuple[Edge, ...], kind: list[int]) -> tuple[Edge, ...]:
 
 def lengths(whole: Automaton, most: int) -> list[int]:
     """Give, for every state, the lengths up to ``most`` at which it can end: bit k stands for length k."""
-    into: list[set[int]] = [set() for _ in whole.edges]
-    for state, found in enumerate(whole.edges):
-        for _, to in found:
-            into[to].add(state)
+    order = ends_first(whole)
+    if order is not None:
+        return _lengths_in_order(whole, order, most)
+    into = _reversed([{to for _, to in found} for found in whole.edges])
     reach = [0] * len(whole.edges)
     layer = set(whole.accepting)
     for length in range(most + 1):
@@ -226,3 +231,44 @@ def lengths(whole: Automaton, most: int) -> list[int]:
         if not layer:
             break
     return reach
+
+
+def _lengths_in_order(whole: Automaton, order: list[int], most: int) -> list[int]:
+    reach, mask = [0] * len(whole.edges), (1 << most + 1) - 1
+    for state in order:
+        reach[state] = int(state in whole.accepting)
+        for _, to in whole.edges[state]:
+            reach[state] |= reach[to] << 1 & mask
+    return reach
+
+
+def ends_first(whole: Automaton) -> list[int] | None:
+    """Give the states so that each comes behind all to which it leads; None where some way leads round."""
+    order = _ordered([{to for _, to in found} for found in whole.edges])
+    return order if len(order) == len(whole.edges) else None
+
+
+def circling(whole: Automaton) -> set[int]:
+    """Give the states from which some way leads round, and those between two such ways."""
+    on: list[set[int]] = [{to for _, to in found} for found in whole.edges]
+    return set(range(len(on))).difference(_ordered(on), _ordered(_reversed(on)))
+
+
+def _ordered(on: list[set[int]]) -> list[int]:
+    """Give the states that lead to no circle, each behind all to which it leads."""
+    left, into = [len(following) for following in on], _reversed(on)
+    order = [state for state, number in enumerate(left) if not number]
+    for state in order:
+        for before in into[state]:
+            left[before] -= 1
+            if not left[before]:
+                order.append(before)
+    return order
+
+
+def _reversed(on: list[set[int]]) -> list[set[int]]:
+    into: list[set[int]] = [set() for _ in on]
+    for state, following in enumerate(on):
+        for to in following:
+            into[to].add(state)
+    return into

@@ -101,6 +101,18 @@ def greatest_length(node: Node) -> int | None:
     return _combined_length(node, found) if len(found) == len(parts) else None
 
 
+def least_length(node: Node) -> int:
+    """Give a length that no text of an expression falls below."""
+    if isinstance(node, Chars):
+        return 1
+    if isinstance(node, Repeat):
+        return node.least * least_length(node.node) if node.least else 0
+    found = map(least_length, node.branches if isinstance(node, Alternation) else node.parts)
+    if isinstance(node, Concat):
+        return sum(found)
+    return (max if isinstance(node, Every) else min)(found, default=0)
+
+
 def _combined_length(node: Concat | Alternation, found: list[int]) -> int:
     return sum(found) if isinstance(node, Concat) else max(found, default=0)
 

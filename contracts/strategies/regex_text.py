@@ -12,13 +12,15 @@ from contracts.strategies.automaton import (
     MOST_COPIES,
     Automaton,
     automaton,
+    ends_first,
     intersection,
     lengths,
     repeats_over,
 )
-from contracts.strategies.charsets import CharSet, alphabet
+from contracts.strategies.char_runs import Piece, Run, concatenated, joined
+from contracts.strategies.charsets import CharSet
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
-from contracts.strategies.lengths import LONGEST_DRAWN, repeated_to
+from contracts.strategies.long_texts import long_texts
 from contracts.strategies.regex_syntax import Chars, Concat, Node, Repeat
 from contracts.strategies.run import Draw
 
@@ -27,30 +29,6 @@ _GROWTH = 24
 _LONGEST_SEARCH = 5000
 # Stands for no end, which no quantifier that fits into memory reaches.
 _ENDLESS = 2**63
-# A text that must be long repeats a piece of so many characters.
-_PERIOD = 9
-
-Piece = str | st.SearchStrategy[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Between ``least`` and ``most`` characters of one set."""
-
-    chars: CharSet
-    least: int
-    most: int
-
-    def piece(self) -> Piece:
-        """Give the strategy of the texts of this run, or the text where there is only one."""
-        if self.least == self.most and len(self.chars) == 1:
-            return next(iter(self.chars)) * self.least
-        if self.least == self.most == 1:
-            return alphabet(self.chars)
-        if self.least > LONGEST_DRAWN:
-            few = st.text(alphabet(self.chars), min_size=1, max_size=_PERIOD)
-            return few.map(lambda some: repeated_to(some, self.least))
-        return st.text(alphabet(self.chars), min_size=self.least, max_size=self.most)
 
 
 def matching(nodes: Iterable[Node], least: int = 0, most: int | None = None) -> st.SearchStrategy[str]:
@@ -64,8 +42,8 @@ def matching(nodes: Iterable[Node], least: int = 0, most: int | None = None) -> 
     if len(expressions) == 1:
         runs = _runs(expressions[0])
         if runs is not None and (within := _within(runs, least, most)) is not None:
-            return _concatenated(within)
-    return _walked(_ways(expressions, least, most))
+            return concatenated(within)
+    return _texts_of_ways(expressions, least, most)
 
 
 @lru_cache(maxsize=512)
@@ -113,26 +91,8 @@ def _narrowed(run: Run, least: int, most: int | None) -> Run:
     return Run(run.chars, low, high if most is None else min(high, most))
 
 
-def _concatenated(runs: list[Run]) -> st.SearchStrategy[str]:
-    pieces = [run.piece() for run in _joined(runs)]
-    parts = [st.just(piece) if isinstance(piece, str) else piece for piece in pieces]
-    return parts[0] if len(parts) == 1 else st.tuples(*parts).map("".join)
-
-
-def _joined(runs: list[Run]) -> list[Run]:
-    r"""Join neighbours of the same fixed characters into one draw: ``\d\d\d`` is ``\d{3}``."""
-    joined: list[Run] = []
-    for run in runs:
-        if joined and joined[-1].chars == run.chars:
-            before = joined.pop()
-            joined.append(Run(run.chars, before.least + run.least, before.most + run.most))
-        else:
-            joined.append(run)
-    return joined or [Run(CharSet.of("-"), 0, 0)]
-
-
-def _ways(expressions: tuple[Node, ...], least: int, most: int | None) -> _Ways:
-    """Find the ways to texts within bounds of length: first with few copies of what may be repeated, then with all.
+def _texts_of_ways(expressions: tuple[Node, ...], least: int, most: int | None) -> st.SearchStrategy[str]:
+    """Give the texts within bounds of length: first with few copies of what may be repeated, then with all.
 
     Raises:
         UnsatisfiableError: there is no such text.
@@ -141,11 +101,14 @@ def _ways(expressions: tuple[Node, ...], least: int, most: int | None) -> _Ways:
     few = max(MOST_COPIES, least + _GROWTH)
     for copies in (few, None) if any(repeats_over(node, few) for node in expressions) else (None,):
         whole = _combined(expressions, copies)
-        longest = _LONGEST_SEARCH if most is None else min(most, _LONGEST_SEARCH)
+        longest = _longest_search(whole, most)
         reach = _reach(whole, longest)[0] >> least
         if reach:
             shortest = least + (reach & -reach).bit_length() - 1
-            return _Ways(whole, least, min(longest, shortest + _GROWTH))
+            return _walked(_Ways(whole, least, min(longest, shortest + _GROWTH)))
+    long = long_texts(whole, least, most)
+    if long is not None:
+        return long
     raise _nothing(whole, least, most)
 
 
@@ -154,8 +117,8 @@ def _nothing(whole: Automaton, least: int, most: int | None) -> UnsatisfiableErr
 
     A text longer than there are states goes around a circle, and without it there is a shorter one.
     """
-    states = len(whole.edges)
-    is_searched = (most is not None and most <= _LONGEST_SEARCH) or least + states <= _LONGEST_SEARCH
+    states, longest = len(whole.edges), _longest_search(whole, most)
+    is_searched = longest in {most, states} or least + states <= longest
     if is_searched or not whole.accepting:
         return UnsatisfiableError(
             f"no text of {least} to {'any number of' if most is None else most} characters matches the "
@@ -163,9 +126,15 @@ def _nothing(whole: Automaton, least: int, most: int | None) -> UnsatisfiableErr
             "correct the pattern or the length facets"
         )
     return NotCoveredError(
-        f"no text of up to {_LONGEST_SEARCH} characters matches the patterns within the bounds of length, and longer "
+        f"no text of up to {longest} characters matches the patterns within the bounds of length, and longer "
         "ones are not looked for; give a strategy for this value in `overrides`"
     )
+
+
+def _longest_search(whole: Automaton, most: int | None) -> int:
+    """Give the length up to which texts are looked for: to the end where no way leads round."""
+    longest = _LONGEST_SEARCH if ends_first(whole) is None else len(whole.edges)
+    return longest if most is None else min(most, longest)
 
 
 @lru_cache(maxsize=64)
@@ -217,7 +186,7 @@ class _Ways:
             chars, to = following[0]
             at += 1
             runs.append(Run(chars, 1, 1))
-        return _Move(tuple(run.piece() for run in _joined(runs)), len(runs), to)
+        return _Move(tuple(run.piece() for run in joined(runs)), len(runs), to)
 
 
 @st.composite
