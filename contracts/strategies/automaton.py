@@ -80,7 +80,26 @@ def _product(one: Automaton, other: Automaton) -> Automaton:
         edges.append(tuple(found))
         _check_size(len(pending))
     accepting = {n for (a, b), n in numbers.items() if a in one.accepting and b in other.accepting}
-    return _merged(Automaton(tuple(edges), frozenset(accepting)))
+    return _merged(_without_dead_ends(Automaton(tuple(edges), frozenset(accepting))))
+
+
+def _without_dead_ends(whole: Automaton) -> Automaton:
+    """Leave out the states from which no end is reached, but for the start."""
+    into: list[list[int]] = [[] for _ in whole.edges]
+    for state, found in enumerate(whole.edges):
+        for _, to in found:
+            into[to].append(state)
+    alive, pending = {0, *whole.accepting}, [*whole.accepting]
+    while pending:
+        for before in into[pending.pop()]:
+            if before not in alive:
+                alive.add(before)
+                pending.append(before)
+    numbers = {state: number for number, state in enumerate(sorted(alive))}
+    edges = tuple(
+        tuple((chars, numbers[to]) for chars, to in whole.edges[state] if to in numbers) for state in numbers
+    )
+    return Automaton(edges, frozenset(numbers[state] for state in whole.accepting))
 
 
 def _check_size(states: int) -> None:

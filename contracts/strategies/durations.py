@@ -1,9 +1,4 @@
-"""Lexical texts of xs:duration (XSD Part 2, section 3.2.6).
-
-Durations are ordered only in part: a month is neither more nor less than 30 days. Beside a bound, texts
-keep to what compares with it for certain: the same bound with whole months, or with seconds, taken away or
-added.
-"""
+"""Lexical texts of xs:duration (XSD Part 2, section 3.2.6): months and seconds, chosen within all bounds at once."""
 
 from __future__ import annotations
 
@@ -11,22 +6,26 @@ import re
 
 from hypothesis import strategies as st
 
-from contracts.strategies.facets import Bound, Facets
+from contracts.strategies.duration_bounds import Durations
+from contracts.strategies.duration_parts import read, written
+from contracts.strategies.errors import UnsatisfiableError
+from contracts.strategies.facets import Facets, told
+from contracts.strategies.run import Draw
 from contracts.strategies.variants import Texts
 
-_FORM = re.compile(
-    r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?\Z"
-)
 _MOST_MONTHS = 1200
 _MOST_SECONDS = 10_000_000
-_DAY, _HOUR, _MINUTE = 86_400, 3600, 60
 
 
 def duration_texts(_builtin: str, facets: Facets) -> Texts:
-    """Give durations; those beside a bound still have to be filtered by the other bounds."""
-    bounds = [*((bound, 1) for bound in facets.lower), *((bound, -1) for bound in facets.upper)]
-    if bounds:
-        return Texts(st.one_of([_beside(bound, direction) for bound, direction in bounds]))
+    """Give durations within the bounds.
+
+    Raises:
+        UnsatisfiableError: the bounds leave none.
+        NotCoveredError: they are of durations that `xmlschema` cannot compare.
+    """
+    if facets.lower or facets.upper:
+        return _bounded(facets)
     signs = st.sampled_from((1, 1, 1, -1))
     parts = st.tuples(signs, st.integers(0, _MOST_MONTHS), st.integers(0, _MOST_SECONDS))
     return Texts.made(
@@ -37,57 +36,51 @@ def duration_texts(_builtin: str, facets: Facets) -> Texts:
     )
 
 
-def read(text: str) -> tuple[int, int]:
-    """Read a duration as months and seconds; a fraction is left out."""
-    found = _FORM.match(text)
-    if not found:
-        raise ValueError(text)
-    years, months, days, hours, minutes, seconds = (int(found.group(n) or 0) for n in range(2, 8))
-    sign = -1 if found.group(1) else 1
-    return sign * (years * 12 + months), sign * (days * _DAY + hours * _HOUR + minutes * _MINUTE + seconds)
+def _bounded(facets: Facets) -> Texts:
+    found = Durations(facets)
+    bounds = (bound.literal for bound in (*facets.lower, *facets.upper) if found.holds(bound.literal))
+    return Texts.made(
+        _within(found, _months(found, facets)),
+        lambda parts: written(*parts),
+        bounds=bounds,
+        variants=(_months_written_out,),
+    )
 
 
-def written(months: int, seconds: int) -> str:
-    """Write months and seconds, which must not differ in sign, as a duration."""
-    sign = "-" if months < 0 or seconds < 0 else ""
-    years, months = divmod(abs(months), 12)
-    days, rest = divmod(abs(seconds), _DAY)
-    hours, rest = divmod(rest, _HOUR)
-    minutes, rest = divmod(rest, _MINUTE)
-    date = "".join(f"{n}{unit}" for n, unit in ((years, "Y"), (months, "M"), (days, "D")) if n)
-    time = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (rest, "S")) if n)
-    return f"{sign}P{date}" + (f"T{time}" if time else "") if date or time else "PT0S"
+def duration_samples(facets: Facets) -> list[str]:
+    """Give a few durations within the bounds: those with the fewest and the most months, and some between.
 
-
-def _beside(bound: Bound, direction: int) -> st.SearchStrategy[str]:
-    months, seconds = read(bound.literal)
-    least = 0 if bound.inclusive else 1
-    outward = direction * (months or seconds or direction) > 0
-    more_months = _room(abs(months), outward=outward, most=_MOST_MONTHS)
-    more_seconds = _room(abs(seconds), outward=outward, most=_MOST_SECONDS)
-
-    def moved(steps: tuple[int, int]) -> str:
-        return written(months + direction * steps[0], seconds + direction * steps[1])
-
-    moves = [(0, more_seconds), (more_months, 0), (more_months, more_seconds)]
-    found = [
-        st.tuples(st.integers(0, most_months), st.integers(0, most_seconds))
-        .filter(lambda s: sum(s) >= least)
-        .map(moved)
-        for most_months, most_seconds in moves
-        if most_months + most_seconds >= least
+    Raises:
+        UnsatisfiableError: the bounds leave none.
+        NotCoveredError: they are of durations that `xmlschema` cannot compare.
+    """
+    found = Durations(facets)
+    months = _months(found, facets)
+    some = (*months[:2], months[len(months) // 3], months[len(months) // 2], months[-1])
+    spans = [(chosen, *found.steps(chosen)) for chosen in some]
+    return [
+        written(chosen, end, places)
+        for chosen, low, high, places in spans
+        for end in (low, high, (low + high) // 2, (2 * low + high) // 3 + 1)
+        if low <= end <= high
     ]
-    exact = [st.just(bound.literal)] if bound.inclusive else []
-    return st.one_of([*exact, *found] or [st.just(_below_zero(direction))])
 
 
-def _room(held: int, *, outward: bool, most: int) -> int:
-    """Give how far a part can move: away from zero freely, towards zero as far as it reaches."""
-    return most if outward else held
+def _months(found: Durations, facets: Facets) -> list[int]:
+    months = sorted(found.months(), key=abs)
+    if not months:
+        raise UnsatisfiableError(
+            f"no duration lies within the bounds {told(facets.lower)} and {told(facets.upper)}; correct them"
+        )
+    return months
 
 
-def _below_zero(direction: int) -> str:
-    return "PT1S" if direction > 0 else "-PT1S"
+@st.composite
+def _within(draw: Draw, found: Durations, months: list[int]) -> tuple[int, int, int]:
+    """Draw a number of months, and the parts of a second within the bounds, with the digits that they have."""
+    chosen = draw(st.sampled_from(months))
+    low, high, places = found.steps(chosen)
+    return chosen, draw(st.integers(low, high)), places
 
 
 def _months_written_out(text: str) -> str:

@@ -12,13 +12,14 @@ from functools import partial
 
 from xmlschema.validators import XsdList, XsdUnion
 
-from contracts.strategies import durations
 from contracts.strategies.components import Component
 from contracts.strategies.decimals import DECIMALS
+from contracts.strategies.duration_parts import read as read_duration
 from contracts.strategies.facets import foundation
 from contracts.strategies.floats import WIDTHS
 from contracts.strategies.floats import value_of as float_of
-from contracts.strategies.moments import LINES, moment_value
+from contracts.strategies.moment_lines import LINES
+from contracts.strategies.moments import moment_value
 from contracts.strategies.validity import takes
 
 # All truth values are one to `xmlschema` where they are of a union.
@@ -66,7 +67,7 @@ _VALUES: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(WIDTHS, float_of),
     **{name: partial(moment_value, name) for name in LINES},
     "boolean": lambda text: text in {"true", "1"},
-    "duration": durations.read,
+    "duration": read_duration,
     "hexBinary": str.upper,
     "base64Binary": lambda text: "".join(text.split()),
 }

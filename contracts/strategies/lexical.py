@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from xmlschema.validators import XsdList, XsdUnion
 
@@ -11,6 +12,8 @@ from contracts.strategies.components import Component, Schema
 from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.facets import Facets, facets_of, foundation
 from contracts.strategies.floats import WIDTHS
+from contracts.strategies.moment_lines import LINES
+from contracts.strategies.moment_syntax import bounds_syntax
 from contracts.strategies.number_syntax import digit_limits, number_bounds
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Every, Node, Repeat, literal, parse
@@ -22,9 +25,10 @@ _DAY = "(0[1-9]|1[0-9]|2[0-8])"
 _LONG_DAY = "((0[13578]|1[02])-(29|3[01])|(0[469]|11)-(29|30))"
 _TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?"
 _MIDNIGHT = "24:00:00(\\.0+)?"
-_YEAR = "-?([1-9][0-9]*)?([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+# Years of more than nine digits are in no document: `xmlschema` cannot hold them.
+_YEAR = "-?([1-9][0-9]{0,4})?([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
 _FOURTH = "(0[48]|[2468][048]|[13579][26])"
-_LEAP_YEAR = f"(([1-9][0-9]*)?([0-9]{{2}}{_FOURTH}|{_FOURTH}00)|[1-9][0-9]*0000)"
+_LEAP_YEAR = f"(([1-9][0-9]{{0,4}})?([0-9]{{2}}{_FOURTH}|{_FOURTH}00)|[1-9][0-9]{{0,4}}0000)"
 _LEAP_DAY = f"{_LEAP_YEAR}-02-29"
 _DATE = f"{_YEAR}-((0[1-9]|1[0-2])-{_DAY}|{_LONG_DAY})"
 _FLOAT = "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([Ee][+-]?[0-9]{1,3})?|-?INF|NaN"
@@ -72,14 +76,16 @@ _ANYTHING = Repeat(Chars(XML_CHARS), 0, None)
 
 
 def lexical_syntax(xsd_type: Component, facets: Facets) -> list[Node]:
-    """Give expressions that hold for every text of the type: its patterns, its lexical space, bounds of numbers."""
+    """Give expressions that hold for every text of the type: its patterns, its lexical space, bounds."""
     base = foundation(xsd_type)
-    return [*pattern_levels(facets), _space(base, facets, xsd_type), *_of_numbers(base, facets)]
+    return [*pattern_levels(facets), _space(base, facets, xsd_type), *_of_values(base, facets)]
 
 
-def _of_numbers(base: Component, facets: Facets) -> list[Node]:
-    """Give what facets say of a number; bounds of durations and dates are no matter of digits."""
-    name = getattr(base, "local_name", None)
+def _of_values(base: Component, facets: Facets) -> list[Node]:
+    """Give what facets say of a number or a moment; bounds of durations depend on the units that a pattern asks for."""
+    name = getattr(base, "local_name", None) or ""
+    if name in LINES:
+        return bounds_syntax(name, facets)
     if name in WIDTHS and (facets.lower or facets.upper):
         return [_SYNTAX["decimal"], *number_bounds(name, facets)]
     return [*number_bounds(name, facets), *digit_limits(facets)] if name in DECIMALS else []
@@ -95,7 +101,16 @@ def _space(base: Component, facets: Facets, owner: Component) -> Node:
         return qname_syntax(owner.schema)
     if name in DECIMALS and name != "decimal":
         return _INTEGER
+    if name in LINES and (facets.lower or facets.upper):
+        return whole_syntax(name)
     return _SYNTAX.get(collapsed_kind(name, facets), _ANYTHING)
+
+
+@lru_cache(maxsize=16)
+def whole_syntax(name: str) -> Node:
+    """Give the lexical space of a type with what is rarely written, which bounds may leave alone."""
+    rare = [RARELY_WRITTEN[name]] if name in RARELY_WRITTEN else []
+    return Alternation((_SYNTAX[name], *rare))
 
 
 def rare_syntax(name: str, facets: Facets) -> list[Node]:

@@ -29,8 +29,8 @@ def number_bounds(builtin: str, facets: Facets) -> list[Node]:
     least, greatest = range_of(builtin)
     lower = [*facets.lower, *([] if least is None else [Bound(str(least))])]
     upper = [*facets.upper, *([] if greatest is None else [Bound(str(greatest))])]
-    found = [_beyond(bound, above=True) for bound in lower]
-    found += [_beyond(bound, above=False) for bound in upper]
+    found = [beyond(bound, above=True) for bound in lower]
+    found += [beyond(bound, above=False) for bound in upper]
     return [node for node in found if node is not None]
 
 
@@ -51,8 +51,11 @@ def _of_digits(whole: int | None, fraction: int) -> Node:
     return Concat((Repeat(Chars(CharSet.of("+-")), 0, 1), before, after))
 
 
-def _beyond(bound: Bound, *, above: bool) -> Node | None:
-    """Give the numbers on one side of a bound; None where its digits are too many or it is no number."""
+def beyond(bound: Bound, *, above: bool) -> Node | None:
+    """Give the numbers on one side of a bound; None where its digits are too many or it is no number.
+
+    Zeros in front are allowed, and so is a fraction; what is not wanted of that is for the lexical space to forbid.
+    """
     digits = _digits_of(bound.literal)
     if digits is None:
         return None

@@ -27,6 +27,7 @@ from contracts.strategies.run import Draw
 # How much longer than the shortest text an unbounded expression may grow.
 _GROWTH = 24
 _LONGEST_SEARCH = 5000
+_FIRST_SEARCH = 200
 # Stands for no end, which no quantifier that fits into memory reaches.
 _ENDLESS = 2**63
 
@@ -56,6 +57,15 @@ def accepts(nodes: Iterable[Node], text: str) -> bool:
     # A text has no more repetitions than characters; in powers of two, few automata do for all.
     copies = max(MOST_COPIES, 1 << len(text).bit_length())
     return all(_combined((node,), copies).matches(text) for node in nodes)
+
+
+def can_match(nodes: Iterable[Node], further: Node) -> bool:
+    """Say whether any text matches all the expressions, and a further one.
+
+    Raises:
+        NotCoveredError: the expressions together are too large.
+    """
+    return bool(intersection([_combined(tuple(nodes), None), automaton(further)]).accepting)
 
 
 def _runs(node: Node) -> list[Run] | None:
@@ -102,7 +112,9 @@ def _texts_of_ways(expressions: tuple[Node, ...], least: int, most: int | None) 
     for copies in (few, None) if any(repeats_over(node, few) for node in expressions) else (None,):
         whole = _combined(expressions, copies)
         longest = _longest_search(whole, most)
-        reach = _reach(whole, longest)[0] >> least
+        # Texts are seldom long: the first search is a short one.
+        near = _reach(whole, min(longest, least + _FIRST_SEARCH))[0] >> least
+        reach = near or _reach(whole, longest)[0] >> least
         if reach:
             shortest = least + (reach & -reach).bit_length() - 1
             return _walked(_Ways(whole, least, min(longest, shortest + _GROWTH)))

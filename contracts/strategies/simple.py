@@ -14,7 +14,8 @@ from xmlschema.validators import XsdList, XsdUnion
 from contracts.strategies.booleans import boolean_texts
 from contracts.strategies.components import Component
 from contracts.strategies.decimals import DECIMALS, decimal_texts, scale_of, scaled_range, written
-from contracts.strategies.durations import duration_texts
+from contracts.strategies.durations import duration_samples, duration_texts
+from contracts.strategies.durations_matched import matched_durations
 from contracts.strategies.errors import NotCoveredError, PatternError, SchemaLoadError, UnsatisfiableError
 from contracts.strategies.facets import Facets, facets_of, foundation, told
 from contracts.strategies.finding import first
@@ -27,7 +28,9 @@ from contracts.strategies.lexical import (
     rare_syntax,
     without_bounds,
 )
-from contracts.strategies.moments import LINES, moment_range, moment_texts
+from contracts.strategies.moment_lines import LINES
+from contracts.strategies.moments import moment_range, moment_texts
+from contracts.strategies.moments_matched import matched_moments
 from contracts.strategies.octets import base64_texts, hex_texts
 from contracts.strategies.places import place
 from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
@@ -66,8 +69,6 @@ _LONGEST = 10_000_000
 _SOUGHT = 100
 # So many digits behind the point a bound is written with at most.
 _MOST_ZEROS = 7
-# How many other texts are drawn for each that is drawn to be shrunk to.
-_OTHERS = 5
 
 
 def texts_of(xsd_type: Component, facets: Facets | None = None) -> st.SearchStrategy[str]:
@@ -109,7 +110,7 @@ def _agreed_texts(xsd_type: Component, base: Component, facets: Facets) -> Texts
     try:
         return _texts(xsd_type, base, facets)
     except UnsatisfiableError:
-        if not _may_be_disputed(facets):
+        if not _may_be_disputed(base, facets):
             raise
         return _texts(xsd_type, base, replace(facets, agreed=False))
 
@@ -122,7 +123,7 @@ def is_disputed(xsd_type: Component) -> bool:
         return bool(base.member_types) and all(map(is_disputed, base.member_types))
     if isinstance(base, XsdList):
         return facets.min_length > 0 and is_disputed(base.item_type)
-    if not _may_be_disputed(facets):
+    if not _may_be_disputed(base, facets):
         return False
     try:
         _texts(xsd_type, base, facets)
@@ -131,8 +132,12 @@ def is_disputed(xsd_type: Component) -> bool:
     return False
 
 
-def _may_be_disputed(facets: Facets) -> bool:
-    return any(_MISREAD.search(pattern) for level in facets.patterns for pattern in level)
+def _may_be_disputed(base: Component, facets: Facets) -> bool:
+    """Say whether judges may read the facets differently: patterns, and bounds of what is ordered in part."""
+    is_ordered_in_part = base.local_name in {"duration", *LINES} and bool(facets.lower or facets.upper)
+    return is_ordered_in_part or any(
+        _MISREAD.search(pattern) for level in facets.patterns for pattern in level
+    )
 
 
 def _texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:
@@ -156,14 +161,7 @@ def _atomic(xsd_type: Component, base: Component, facets: Facets) -> Texts:
         return text_texts("string", facets)
     if facets.patterns and base.local_name not in TEXT_SYNTAX:
         return _patterned(xsd_type, facets)
-    texts = FAMILIES[base.local_name](base.local_name, facets)
-    return _filtered(xsd_type, texts) if _needs_filter(base, facets) else texts
-
-
-def _needs_filter(base: Component, facets: Facets) -> bool:
-    """Say whether construction leaves something open: durations and dates are ordered in part."""
-    bounds = len(facets.lower) + len(facets.upper)
-    return bounds > (base.local_name in LINES) and base.local_name in {"duration", *LINES}
+    return FAMILIES[base.local_name](base.local_name, facets)
 
 
 def _filtered(xsd_type: Component, texts: Texts) -> Texts:
@@ -191,10 +189,15 @@ def _is_valid(xsd_type: Component, text: str) -> bool:
 
 
 def _patterned(xsd_type: Component, facets: Facets) -> Texts:
-    if _usually_matched(xsd_type, facets):
-        family = FAMILIES[foundation(xsd_type).local_name]
-        return _filtered(xsd_type, family(foundation(xsd_type).local_name, facets))
     name = getattr(foundation(xsd_type), "local_name", None) or ""
+    if _usually_matched(xsd_type, facets):
+        return _filtered(xsd_type, FAMILIES[name](name, facets))
+    if name in LINES and (facets.lower or facets.upper):
+        return _filtered(xsd_type, matched_moments(name, facets))
+    if name == "duration" and (facets.lower or facets.upper):
+        durations = matched_durations(facets)
+        if durations is not None:
+            return _filtered(xsd_type, durations)
     texts = _matched(xsd_type, facets, name)
     if name in _QUALIFIED:
         # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
@@ -202,16 +205,14 @@ def _patterned(xsd_type: Component, facets: Facets) -> Texts:
     if facets.lower or facets.upper:
         bounds = FAMILIES[name](name, replace(facets, patterns=())).bounds
         texts = replace(texts, bounds=tuple(_respelled(name, bounds)))
-    kept = _filtered(xsd_type, texts)
-    return _nearest_first(kept, name, facets) if name in LINES and kept.bounds else kept
+    return _filtered(xsd_type, texts)
 
 
 def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
     """Give the texts that match the patterns and the lexical space of the type.
 
-    Bounds of dates and durations are checked beside the draw: an expression of all dates before another would be
-    enormous. Those of xs:double hold for numbers without an exponent; where the patterns ask for one, they are
-    checked as well.
+    Bounds of xs:double hold for numbers without an exponent; where the patterns ask for one, they are checked beside
+    the draw.
     """
     least, most = _characters(facets, name)
     try:
@@ -229,9 +230,9 @@ def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
 
 
 def _leaps(name: str, facets: Facets) -> tuple[st.SearchStrategy[str], ...]:
-    """Give the leap days and the midnights of 24:00:00 that match the patterns; bounds may leave none of them."""
+    """Give the leap days and the midnights of 24:00:00 that match the patterns."""
     with suppress(UnsatisfiableError):
-        if name in LINES and name in RARELY_WRITTEN and not (facets.lower or facets.upper):
+        if name in LINES and name in RARELY_WRITTEN:
             return (matching(rare_syntax(name, facets)),)
     return ()
 
@@ -273,15 +274,6 @@ def _respelled(name: str, bounds: tuple[str, ...]) -> Iterator[str]:
         yield from (text + "0" * zeros for text in pointed for zeros in range(1, _MOST_ZEROS))
 
 
-def _nearest_first(texts: Texts, name: str, facets: Facets) -> Texts:
-    """Draw the bound that is the nearest to where dates shrink to, so that texts shrink to it: no step leads there."""
-    low, high, write = moment_range(name, facets)
-    nearest = next(filter(texts.bounds.__contains__, map(write, sorted((low, high), key=abs))), None)
-    if nearest is None or low < 0 < high:
-        return texts
-    return replace(texts, plain=st.one_of(st.just(nearest), *[texts.plain] * _OTHERS))
-
-
 def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
     """Say whether the patterns hardly narrow a number down: then its own family gives more variety."""
     name = getattr(foundation(xsd_type), "local_name", None)
@@ -292,6 +284,8 @@ def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
     elif name in LINES and (facets.lower or facets.upper):
         low, high, write = moment_range(name, facets)
         probes = [write(number) for number in _within(low, high)]
+    elif name == "duration" and (facets.lower or facets.upper):
+        probes = duration_samples(facets)
     else:
         return False
     return all(matches_patterns(facets, text) for text in probes)
