@@ -21,6 +21,7 @@ from contracts.strategies.regex_syntax import characters
 from contracts.strategies.simple import texts_of
 from contracts.strategies.texts import TEXT_SYNTAX, pattern_levels, text_texts
 from contracts.strategies.unicode_classes import assigned
+from contracts.strategies.validity import is_held
 
 _NAMES = {
     ("lower", True): "minInclusive",
@@ -50,7 +51,7 @@ def broken_texts(xsd_type: Component) -> Iterator[tuple[str, str, Texts]]:
     is_notation = getattr(base, "local_name", None) == "NOTATION"
     tried = (*_FOREIGN, *_HUGE) if base.local_name in DECIMALS else _FOREIGN
     # `xmlschema` knows of a notation only by the enumeration that every type of them has.
-    foreign = [text for text in tried if not (xsd_type if is_notation else base).text_is_valid(text)]
+    foreign = [text for text in tried if not is_held(xsd_type if is_notation else base, text)]
     if foreign:
         yield "type", _described(base), st.sampled_from(foreign)
 
@@ -80,7 +81,7 @@ def _with_item(xsd_type: Component, broken: Texts) -> Texts:
 
 def _of_no_member(base: XsdUnion, facets: Facets, broken: Texts) -> Texts:
     """Keep the texts that no other member takes."""
-    return broken.filter(lambda text: not base.text_is_valid(text) and matches_patterns(facets, text))
+    return broken.filter(lambda text: not is_held(base, text) and matches_patterns(facets, text))
 
 
 def _described(base: Component) -> str:

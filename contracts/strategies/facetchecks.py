@@ -57,7 +57,7 @@ def check_of(xsd_type: Component, facets: Facets) -> Callable[[str], bool]:
         text = simple_part(xsd_type).normalize(text)
         if not matches_patterns(facets, text) or (listed is not None and text not in listed):
             return False
-        return not checks or _all_keep(checks, base.text_decode(text))
+        return not checks or _all_keep(checks, base, text)
 
     return keeps
 
@@ -90,10 +90,12 @@ def _valued(facets: Facets) -> Iterator[tuple[str, str]]:
     yield from ((name, str(number)) for name, number in numbers.items() if number is not None)
 
 
-def _all_keep(checks: list[Callable[[Any], None]], value: object) -> bool:
+def _all_keep(checks: list[Callable[[Any], None]], base: Component, text: str) -> bool:
     try:
+        value = base.text_decode(text)
         for check in checks:
             check(value)
-    except XMLSchemaValidationError:
+    except (XMLSchemaValidationError, ArithmeticError):
+        # Years and durations that are too large for `xmlschema` are an ArithmeticError to it.
         return False
     return True

@@ -14,6 +14,7 @@ from contracts.strategies.identity import text_at, write_at
 from contracts.strategies.run import Draw, Place
 from contracts.strategies.selected import complete, selected
 from contracts.strategies.simple import texts_of
+from contracts.strategies.validity import is_held
 
 # So many texts are tried that continue the one that is taken: they cost no choices.
 _NEAR = 12
@@ -38,7 +39,7 @@ def fresh_text(draw: Draw, xsd_type: Component, text: str, taken: Collection[obj
         return value_of(xsd_type, one) not in taken
 
     near = (f"{text.strip()}{number}" for number in range(_NEAR))
-    found = next((one for one in near if xsd_type.text_is_valid(one) and is_free(one)), None)
+    found = next((one for one in near if is_held(xsd_type, one) and is_free(one)), None)
     return found or draw(texts_of(xsd_type).filter(is_free))
 
 

@@ -35,6 +35,7 @@ _LIBRARY_ERRORS = (
     ElementPathError,
     SyntaxError,
     ValueError,
+    ArithmeticError,
     OSError,
     RecursionError,
     AssertionError,

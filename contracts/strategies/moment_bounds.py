@@ -1,10 +1,10 @@
 """What bounds leave of dates and times in one time zone (XSD Part 2, section 3.2.7.4).
 
-A moment with a time zone and one without are ordered where fourteen hours lie between them; the others are
-ordered by what they are in UTC. libxml2 reads this in a way of its own: it compares times of day in one zone only, and
-takes the offset of a zone for its opposite where years, months and days stand alone. ``Facets.agreed`` asks for what
-is within the bounds by both readings. Without it, what has no time zone is taken for UTC, as both do within the
-fourteen hours.
+A moment with a time zone and one without are ordered where fourteen hours lie between them; the others are ordered by
+what they are in UTC. The judges read this in ways of their own. libxml2 compares times of day in one zone only, and
+takes the offset of a zone for its opposite where years, months and days stand alone; `xmlschema` compares the years of
+dates before it counts zones in. ``Facets.agreed`` asks for what is within the bounds by all of these readings. Without
+it, what has no time zone is taken for UTC, as both do within the fourteen hours.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contracts.strategies.calendar_numbers import days_of
+from contracts.strategies.calendar_numbers import date_of, days_of
 from contracts.strategies.facets import Bound, Facets
 from contracts.strategies.moment_lines import LINES, OF_SECONDS, body_of, fraction_of, offset_of, zone_of
 
 _DAY = 86_400
 _FURTHEST_ZONE = 14 * 3600
 _REACH = 3
+_OF_DAYS = frozenset({"dateTime", "date"})
 # So many zones are taken where bounds leave nothing in the usual ones.
 _FEW = 4
 #: All time zones that a text can have, in groups of an hour; to have none is one of them.
@@ -84,12 +85,30 @@ def span_in(builtin: str, facets: Facets, zone: str) -> Span | None:
     line, unit = LINES[builtin], 10 ** places_of(builtin, facets)
     lows = [_end(builtin, bound, zone, facets, 1) for bound in facets.lower]
     highs = [_end(builtin, bound, zone, facets, -1) for bound in facets.upper]
+    if facets.agreed and builtin in _OF_DAYS:
+        lows += [
+            _year_end(builtin, bound, unit, 1) for bound in facets.lower if zone_of(bound.literal) != zone
+        ]
+        highs += [
+            _year_end(builtin, bound, unit, -1) for bound in facets.upper if zone_of(bound.literal) != zone
+        ]
     lows += [] if line.least is None else [End(line.least * unit)]
     highs += [] if line.greatest is None else [End((line.greatest + 1) * unit, inclusive=False)]
     low = max(lows, key=lambda end: (end.number, not end.inclusive), default=None)
     high = min(highs, key=lambda end: (end.number, end.inclusive), default=None)
     span = Span(low, high) if builtin in OF_SECONDS else _whole(Span(low, high))
     return span if span.holds_any() else None
+
+
+def _year_end(builtin: str, bound: Bound, unit: int, step: int) -> End:
+    """Give the beginning or the end of the year in which a bound is written."""
+    days, size = LINES[builtin].read(body_of(bound.literal)), 1
+    if builtin == "dateTime":
+        days, size = days // _DAY, _DAY * unit
+    year = date_of(days)[0]
+    return (
+        End(days_of(year, 1, 1) * size) if step > 0 else End(days_of(year + 1, 1, 1) * size, inclusive=False)
+    )
 
 
 def _is_zone_of_all(facets: Facets, zone: str) -> bool:

@@ -71,7 +71,7 @@ def at_bounds(builtin: str, facets: Facets) -> Iterator[tuple[int, Node]]:
 
 
 def _in_span(builtin: str, facets: Facets, span: Span, zones: list[str]) -> Node:
-    body = _between(builtin, places_of(builtin, facets), span)
+    body = _between(builtin, facets, span)
     if builtin == "time" and _may_end_the_day(facets, span):
         body = Alternation((body, _LAST_MIDNIGHT))
     return Concat((body, _ends(tuple(zones))))
@@ -90,19 +90,22 @@ def _may_end_the_day(facets: Facets, span: Span) -> bool:
     return span.low == End(0) and not (facets.agreed and facets.upper)
 
 
-def _between(builtin: str, places: int, span: Span) -> Node:
+def _between(builtin: str, facets: Facets, span: Span) -> Node:
     sides = [
-        _beside(builtin, places, end, above=above)
+        _beside(builtin, facets, end, above=above)
         for end, above in ((span.low, True), (span.high, False))
         if end is not None
     ]
     return Every(tuple(sides)) if sides else _ANY_BODY
 
 
-def _beside(builtin: str, places: int, end: End, *, above: bool) -> Node:
+def _beside(builtin: str, facets: Facets, end: End, *, above: bool) -> Node:
+    places = places_of(builtin, facets)
     text = written(LINES[builtin], end.number, places)
-    if builtin == "dateTime" and end.inclusive == above and end.number % (_DAY * 10**places) == 0:
-        # As texts are ordered, the midnight that ends a day comes right before the one that begins the next.
+    is_midnight = builtin == "dateTime" and end.number % (_DAY * 10**places) == 0
+    if is_midnight and end.inclusive == above and not (above and facets.agreed):
+        # As texts are ordered, the midnight that ends a day comes right before the one that begins the next. The two
+        # are one moment, but not to libxml2.
         text = f"{LINES['date'].write(end.number // (_DAY * 10**places) - 1)}T24:00:00"
     if builtin == "time" and end.number >= _DAY * 10**places:
         text = "24:00:00"

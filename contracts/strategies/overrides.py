@@ -29,7 +29,7 @@ from contracts.strategies.components import Component, Element, Given, Schema
 from contracts.strategies.errors import OverrideError
 from contracts.strategies.facets import FACET_NAMES, Facets, foundation, simple_part
 from contracts.strategies.places import place
-from contracts.strategies.validity import takes
+from contracts.strategies.validity import is_held, takes
 from contracts.strategies.writing import written
 
 
@@ -321,7 +321,7 @@ def _check_listed(override: Override, xsd_type: Component) -> None:
 
 
 def _check_bound(override: Override, name: str, base: Component) -> None:
-    if not base.text_is_valid(written(override.given[name])):
+    if not is_held(base, written(override.given[name])):
         raise override.error(
             f"expected a value of {base.name} for the facet {name}, got {override.given[name]!r}"
         )

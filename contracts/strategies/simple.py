@@ -170,7 +170,7 @@ def _filtered(xsd_type: Component, texts: Texts) -> Texts:
     Raises:
         UnsatisfiableError: none is found.
     """
-    kept = texts.only(partial(_is_valid, xsd_type))
+    kept = texts.only(partial(takes, xsd_type))
     if first(kept.plain, tries=_SOUGHT) is not None:
         return kept
     if kept.bounds:
@@ -178,14 +178,6 @@ def _filtered(xsd_type: Component, texts: Texts) -> Texts:
     raise UnsatisfiableError(
         "no text was found that satisfies all facets together; correct them, or give texts in `overrides`"
     )
-
-
-def _is_valid(xsd_type: Component, text: str) -> bool:
-    """Say whether a text is valid; a duration or a year beyond what the library can hold is not."""
-    try:
-        return takes(xsd_type, text)
-    except ArithmeticError:
-        return False
 
 
 def _patterned(xsd_type: Component, facets: Facets) -> Texts:

@@ -19,7 +19,15 @@ def takes(xsd_type: Component, text: str) -> bool:
 
     Source: XSD Part 2, section 4.1.4; Part 1, section 4.2.2 (redefinition).
     """
-    return bool(xsd_type.text_is_valid(text)) and (not _is_redefined(xsd_type) or _was_taken(xsd_type, text))
+    return is_held(xsd_type, text) and (not _is_redefined(xsd_type) or _was_taken(xsd_type, text))
+
+
+def is_held(xsd_type: Component, text: str) -> bool:
+    """Say whether `xmlschema` takes a text; it fails for years and durations that are larger than it can hold."""
+    try:
+        return bool(xsd_type.text_is_valid(text))
+    except ArithmeticError:
+        return False
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +47,7 @@ def _former(xsd_type: Component) -> tuple[Component, ...]:
 
 def _was_taken(xsd_type: Component, text: str) -> bool:
     base = foundation(xsd_type)
-    if not all(former.text_is_valid(text) for former in _former(xsd_type)):
+    if not all(is_held(former, text) for former in _former(xsd_type)):
         return False
     if isinstance(base, XsdUnion):
         return any(takes(member, text) for member in base.member_types)

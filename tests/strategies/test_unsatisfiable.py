@@ -159,15 +159,15 @@ UNSATISFIABLE = {
     ),
     "a day's pattern against a bound": (
         simple("gDay", ("pattern", "---0."), ("minInclusive", "---10")),
-        NO_TEXT,
+        r"no gDay within the bounds \[---10\] and \(none\) matches the patterns; correct them",
     ),
     "a duration's pattern against a bound": (
         simple("duration", ("pattern", "P1D"), ("minInclusive", "P2D")),
-        NO_TEXT,
+        r"no duration within the bounds \[P2D\] and \(none\) matches the patterns; correct them",
     ),
     "durations with nothing between": (
         simple("duration", ("minExclusive", "P1D"), ("maxExclusive", "P1D")),
-        NO_TEXT,
+        r"no duration lies within the bounds \(P1D\) and \(P1D\); correct them",
     ),
     "a fixed value where elements must be": (
         (
