@@ -40,7 +40,7 @@ class Facets:
     white_space: str | None = None
     patterns: tuple[tuple[str, ...], ...] = ()
     enumeration: tuple[str, ...] | None = None
-    #: Whether patterns mean what both judges agree on, or where that is nothing, what XSD says.
+    #: Whether patterns and bounds mean what both judges agree on, or where that is nothing, what XSD says.
     agreed: bool = True
 
     def with_facet(self, name: str, value: str) -> Facets:

@@ -69,11 +69,14 @@ def test_a_bound_that_xmlschema_cannot_compare_is_told() -> None:
         from_xsd(schema, "e").validate()
 
 
-def test_a_schema_that_xmlschema_cannot_hold_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("builtin", "least", "most"), [("duration", "P1D", "P99999999Y"), ("gYear", "0001", "9999999999")]
+)
+def test_a_schema_that_xmlschema_cannot_hold_is_told(
+    tmp_path: Path, builtin: str, least: str, most: str
+) -> None:
     path = tmp_path / "schema.xsd"
-    path.write_text(
-        simple("duration", ("minInclusive", "P1D"), ("maxInclusive", "P99999999Y")), encoding="utf-8"
-    )
+    path.write_text(simple(builtin, ("minInclusive", least), ("maxInclusive", most)), encoding="utf-8")
     with pytest.raises(SchemaLoadError, match="expected a valid schema of XSD"):
         from_xsd(path, "e").validate()
 
