@@ -11,7 +11,7 @@ from xmlschema.validators import XsdAnyElement, XsdGroup, XsdList, XsdUnion
 
 from contracts.strategies.alternatives import declaration, type_of
 from contracts.strategies.components import Component, Schema
-from contracts.strategies.facets import facets_of, foundation
+from contracts.strategies.facets import XSD, facets_of, foundation
 from contracts.strategies.identifiers import kind_of
 from contracts.strategies.loading import global_element
 from contracts.strategies.planner import Planner
@@ -25,47 +25,54 @@ _FREE = frozenset({"string", "normalizedString", "token", "anySimpleType", "anyA
 _PARTS = re.compile(r"( of an? (?:item|member))+$")
 
 
-# As the documentation of the strategies says: violations end there.
-_DEEPEST = 8
+# So far down each place is to have violations of its own; what is further down, wherever it is met.
+_EVERYWHERE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """An element that a schema speaks of, by its path, with the particle and the group that let it in."""
 
-    xpath: str
+    element_path: str
     form: Form
     particle: Component | None = None
     group: Component | None = None
     above: frozenset[int] = frozenset()
+    depth: int = 0
 
     @property
-    def is_deep(self) -> bool:
-        """Whether the element lies beyond what violations come to: that is told once, and not all that is within."""
-        return self.xpath.count("/") > _DEEPEST + 1
+    def xpath(self) -> str:
+        """The path, with the type that the element has to name."""
+        named = self.form.xsi_type
+        return f"{self.element_path}[@xsi:type='{named}']" if named else self.element_path
 
 
 def places(planner: Planner, own: Component) -> Iterator[Stated]:
-    """Give the root and all elements below it, each declaration once on a path and each name once in an element."""
+    """Give the root and the elements below it, each in its first form and once on a path, so far down.
+
+    Of several particles of one name in an element the first is there: a path does not tell them apart.
+    """
     form = planner.forms(own, None, as_root=True)[0]
     pending = [Stated(f"/{planner.qname(form.name)}", form)]
     while pending:
         yield (place := pending.pop())
-        pending.extend(() if place.is_deep else _below(planner, place))
+        pending.extend(_below(planner, place) if place.depth < _EVERYWHERE else ())
 
 
 def _below(planner: Planner, place: Stated) -> Iterator[Stated]:
     above, seen = place.above | {id(place.form.decl)}, set[str]()
-    for particle, group in _particles(place.form):
+    for particle, group in particles(place.form):
         possible = planner.is_possible(particle, group)
         form = next(iter(planner.element(particle).forms), None) if possible else None
-        if form is None or id(form.decl) in above or {form.name, particle.local_name} & seen:
+        if form is None or id(form.decl) in above or {form.name, particle.name} & seen:
             continue
-        seen |= {form.name, particle.local_name}
-        yield Stated(f"{place.xpath}/{planner.qname(form.name)}", form, particle, group, above)
+        seen |= {form.name, particle.name}
+        path = f"{place.xpath}/{planner.qname(form.name)}"
+        yield Stated(path, form, particle, group, above, place.depth + 1)
 
 
-def _particles(form: Form) -> Iterator[tuple[Component, Component]]:
+def particles(form: Form) -> Iterator[tuple[Component, Component]]:
+    """Give the element particles within a form, each with the group that it is in."""
     pending = [form.xsd_type.content] if has_content(form) else []
     while pending:
         group = pending.pop(0)
@@ -83,17 +90,15 @@ def has_content(form: Form) -> bool:
 
 def stated(place: Stated, path_of: Any) -> Iterator[Constraint]:  # noqa: ANN401 - a function of a name
     """Give the constraints that a schema states on one element, each with its path."""
-    if place.is_deep:
-        yield place.xpath, f"anything more than {_DEEPEST} steps deep"
-        return
     decl, xsd_type, here = place.form.decl, place.form.xsd_type, place.xpath
     yield here, "nillability"
     if decl.fixed is not None:
         yield here, "fixed value"
     elif xsd_type.is_simple() or xsd_type.has_simple_content():
         yield from ((here, name) for name in of_text(xsd_type))
-    several = (of_content(xsd_type), of_groups(place.form), of_occurrence(place), of_abstract(place))
+    several = (of_content(xsd_type), of_groups(place.form), of_occurrence(place), of_head(place))
     yield from ((here, name) for names in several for name in names)
+    yield from ((place.element_path, name) for name in of_named_types(decl))
     for name, attribute in attributes(xsd_type):
         yield from ((f"{here}/@{path_of(name)}", one) for one in of_attribute(attribute))
     yield from ((here, f"identity constraint {one.local_name}") for one in place.form.identities)
@@ -178,13 +183,29 @@ def of_groups(form: Form) -> Iterator[str]:
             pending.extend(part)
 
 
-def of_abstract(place: Stated) -> Iterator[str]:
-    """Give what must not stand for itself, and for the root that there are types that are not there."""
-    own = type_of(place.form.decl)
+def of_named_types(decl: Component) -> Iterator[str]:
+    """Give what the type that an element names must not be: unknown, of no relation, blocked; or that it must."""
+    own = type_of(decl)
+    yield "xsi:type no-such-type"
     if own.is_complex() and own.abstract:
         yield "abstract type"
-    elif place.particle is None and place.form.xsi_type is None:
-        yield "xsi:type"
+    if own.name != f"{XSD}anyType":
+        yield "xsi:type not derived"
+    yield from {f"xsi:type {one} is blocked" for one in _blocked(decl, own)}
+
+
+def _blocked(decl: Component, own: Component) -> Iterator[str]:
+    """Give the ways of derivation that are blocked, and by which some type is derived."""
+    block = f"{decl.block} {own.block if own.is_complex() else ''}"
+    words = {"extension", "restriction"} if "#all" in block else set(block.split())
+    others = [one for name, one in decl.maps.types.items() if not name.startswith(XSD) and one is not own]
+    for found in others if words - {"substitution"} else ():
+        if not (found.is_complex() and found.abstract) and found.is_derived(own):
+            yield from words & {found.derivation}
+
+
+def of_head(place: Stated) -> Iterator[str]:
+    """Give that the head of a substitution group must not stand for itself."""
     if place.particle is not None and declaration(place.particle).abstract:
         yield "abstract element"
 
@@ -235,6 +256,8 @@ def offered(path: str, constraint: str, detail: str) -> set[Constraint]:
         return {(path, f"occurrence {bound.partition(' ')[0]}" + (f" of the {where}" if where else ""))}
     if constraint == "identity constraint":
         return {(path, f"identity constraint {detail.split(' ')[1]}")}
+    if constraint == "xsi:type":
+        return {(path, constraint), (path, f"{constraint} {detail.rpartition(', ')[2]}")}
     if parts:
         own, suffix = detail[: parts.start()], parts[0]
         return {(path, f"{constraint}{suffix}"), (path, f"{constraint} {own}{suffix}")}
@@ -242,7 +265,10 @@ def offered(path: str, constraint: str, detail: str) -> set[Constraint]:
 
 
 def stated_of(schema: Schema, element: str) -> set[Constraint]:
-    """Give the constraints that a schema states on a global element and all that is below it."""
+    """Give the constraints that a schema states on a global element and what is below it, all in their first forms.
+
+    What the other forms state, and what is further down, is told by ``benchmarks.stated_components``.
+    """
     planner = Planner(schema)
     own = global_element(schema, element)
     return {one for place in places(planner, own) for one in stated(place, planner.qname)}

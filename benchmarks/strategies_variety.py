@@ -94,15 +94,20 @@ def found(root: Element, steps: tuple[str, ...]) -> list[Element]:
 
 def wanted(target: Target) -> Iterator[Want]:
     """Give what documents should show of one element."""
-    path = "/".join(target.steps)
+    path = _path(target)
     for what, override in _of_element(target):
         yield Want(target.xpath, what, path, override)
     xsd_type = target.form.xsd_type
     for name, attribute in ({} if xsd_type.is_simple() else xsd_type.attributes).items():
         if name is not None and attribute.use == "optional":
-            there = "/".join([*target.steps, f"@{attribute.local_name}"])
+            there = "/".join([*filter(None, [path]), f"@{attribute.local_name}"])
             yield Want(target.xpath, f"@{name} present", there)
             yield Want(target.xpath, f"@{name} absent", there, ABSENT)
+
+
+def _path(target: Target) -> str:
+    """Give the path of an override: local names below the root."""
+    return "/".join(step.particle.local_name for step in target.line[1:])
 
 
 def _of_element(target: Target) -> Iterator[tuple[str, Any]]:
@@ -131,7 +136,7 @@ def _of_texts(xsd_type: Component) -> Iterator[tuple[str, Any]]:
 
 def shown(target: Target, root: Element) -> Iterator[str]:
     """Give what one document shows of one element."""
-    elements = found(root, target.names)
+    elements = found(root, tuple(step.form.name for step in target.line[1:]))
     yield "present" if elements else "absent"
     for element in elements:
         text = element.text or ""
@@ -154,7 +159,9 @@ def _numbers(text: str) -> Iterator[str]:
 
 def share(schema: Schema, name: str, draws: int = 200) -> tuple[int, list[str]]:
     """Give how much is wanted of an element, and what no document showed though one could."""
-    places = list(targets(Planner(schema), global_element(schema, name)))
+    # In other forms than the first an element is seldom drawn.
+    found_places = targets(Planner(schema), global_element(schema, name))
+    places = [one for one in found_places if one.usual is not None]
     wants = {(want.place, want.what): want for target in places for want in wanted(target)}
     missing = set(wants)
 

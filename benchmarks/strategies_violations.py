@@ -33,10 +33,9 @@ from hypothesis.errors import HypothesisException
 from lxml import etree
 
 from benchmarks.processes import each_apart
-from benchmarks.stated_constraints import offered, stated_of
+from benchmarks.stated_components import unbroken
 from benchmarks.xsts import Judges
 from contracts.strategies import Violation, XsdStrategyError, violations
-from contracts.strategies.components import Schema
 from contracts.strategies.loading import load
 from contracts.strategies.violations import Pair
 
@@ -90,18 +89,13 @@ def _judge(path: Path, result: Broken, draws: int) -> None:
         result.outcome = "libxml2 cannot read the schema"
         return
     found = violations(schema, result.element)
-    result.unbroken = _unbroken(schema, result.element, found)
+    result.unbroken = sorted(unbroken(schema, result.element, found))
     counts: Counter[str] = Counter()
     for violation in found[:_MOST]:
         counts["violations"] += 1
         counts[f"of {violation.constraint}"] += 1
         counts.update(_pairs(violation, judges, draws, result.wrong))
     result.counts = dict(counts)
-
-
-def _unbroken(schema: Schema, element: str, found: list[Violation]) -> list[tuple[str, str]]:
-    there = {one for each in found for one in offered(each.path, each.constraint, each.detail)}
-    return sorted(stated_of(schema, element) - there)
 
 
 def _pairs(violation: Violation, judges: Judges, draws: int, wrong: list[str]) -> Counter[str]:

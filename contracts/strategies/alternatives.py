@@ -31,16 +31,33 @@ def declaration(element: Component) -> Component:
     return element.ref if element.ref is not None else element
 
 
-def alternatives_of(element: Component, *, as_root: bool = False) -> list[Alternative]:
-    """Give all alternatives for an element particle, the element with its own type first; a root has no head."""
+def alternatives_of(
+    element: Component, *, as_root: bool = False, most: int | None = _MOST_TYPES
+) -> list[Alternative]:
+    """Give the alternatives for an element particle, the element with its own type first; a root has no head.
+
+    Of the types derived from one there are so many at most; None gives all.
+    """
     own = declaration(element)
     if as_root:
-        return [] if own.abstract else _typed(own, set())
+        return [] if own.abstract else _typed(own, set(), most)
     members = [] if own.abstract else [own]
     if own.parent is None:
         members.extend(substitutes(own))
     # `xmlschema` holds the block of the head against the xsi:type of a member as well.
-    return [found for member in members for found in _typed(member, _words(own.block))]
+    return [found for member in members for found in _typed(member, _words(own.block), most)]
+
+
+def as_wanted(wanted: Alternative, element: Component, *, as_root: bool = False) -> Alternative | None:
+    """Give the alternative that is wanted, if an element particle has it, or else the one of the same type.
+
+    Two particles of one name have declarations of their own, and one type (XSD Part 1, section 3.8.6).
+    """
+    own = declaration(element)
+    if wanted.decl is own or any(one is wanted.decl for one in ([] if own.parent else substitutes(own))):
+        return wanted
+    found = alternatives_of(own, as_root=as_root, most=None)
+    return next((one for one in found if one.xsd_type is wanted.xsd_type), None)
 
 
 def substitutes(head: Component) -> list[Any]:
@@ -78,19 +95,46 @@ def _head(decl: Component) -> Component | None:
     return decl.maps.elements.get(f"{{{namespace}}}{local}" if namespace else local)
 
 
-def _typed(member: Component, blocked_by_head: set[str]) -> list[Alternative]:
+def _typed(member: Component, blocked_by_head: set[str], most: int | None) -> list[Alternative]:
     own = type_of(member)
     found = [] if own.is_complex() and own.abstract else [Alternative(member, own)]
     blocked = blocked_by_head | _words(member.block) | (_words(own.block) if own.is_complex() else set())
-    derived = (t for t in derived_types(own) if _derives(t, own, blocked))
+    derived = (t for t in derived_types(own, most) if _derives(t, own, blocked))
     return [*found, *(Alternative(member, t, by_xsi_type=True) for t in derived)]
 
 
-def derived_types(xsd_type: Component) -> list[Any]:
+def derived_types(xsd_type: Component, most: int | None = _MOST_TYPES) -> list[Any]:
     """Give the named, concrete types that derive from a type; none for a built-in one."""
-    if not xsd_type.name or xsd_type.name == _ANY_TYPE or xsd_type.name.startswith(XSD):
+    if not _is_own(xsd_type):
         return []
-    return _derived_index(xsd_type.maps).get(xsd_type.name, [])[:_MOST_TYPES]
+    return _derived_index(xsd_type.maps).get(xsd_type.name, [])[:most]
+
+
+def _is_own(xsd_type: Component) -> bool:
+    return bool(xsd_type.name) and not xsd_type.name.startswith(XSD)
+
+
+def blocked_types(decl: Component, own: Component) -> list[Any]:
+    """Give the types derived from that of a declaration that its ``block``, or that of a type, keeps from it."""
+    blocked = _words(decl.block) | (_words(own.block) if own.is_complex() else set())
+    derived = derived_types(own, None) if _is_own(own) or not blocked else _derived_from_built_in(decl, own)
+    return [found for found in derived if not _derives(found, own, blocked)]
+
+
+def _derived_from_built_in(decl: Component, own: Component) -> list[Any]:
+    """Give the named, concrete types of a schema that derive from a built-in one."""
+    others = (found for name, found in sorted(decl.maps.types.items()) if not name.startswith(XSD))
+    return [one for one in others if one.is_derived(own) and not (one.is_complex() and one.abstract)]
+
+
+def abstract_types(decl: Component) -> list[Any]:
+    """Give the abstract types that derive from that of a declaration, and would not be blocked."""
+    own = type_of(decl)
+    if not own.is_complex() or not _is_own(own):
+        return []
+    blocked = _words(decl.block) | _words(own.block)
+    found = _derived_index(own.maps, abstract=True).get(own.name, [])
+    return [one for one in found if _derives(one, own, blocked)]
 
 
 def concrete_types(xsd_type: Component) -> list[Any]:
@@ -102,12 +146,12 @@ def concrete_types(xsd_type: Component) -> list[Any]:
 
 
 @lru_cache(maxsize=32)
-def _derived_index(maps: Schema) -> dict[str, list[Any]]:
-    """Group the named concrete types by the name of each of their ancestors, in one pass over the schema."""
+def _derived_index(maps: Schema, *, abstract: bool = False) -> dict[str, list[Any]]:
+    """Group the named concrete or abstract types by the name of each of their ancestors, in one pass."""
     index: dict[str, list[Any]] = {}
     for name in sorted(name for name in maps.types if not name.startswith(XSD)):
         found = maps.types[name]
-        if found.is_complex() and found.abstract:
+        if (found.is_complex() and found.abstract) is not abstract:
             continue
         ancestor = found.base_type
         while ancestor is not None and ancestor.name != _ANY_TYPE:

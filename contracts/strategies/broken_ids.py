@@ -32,7 +32,7 @@ def broken_ids(
     """
     for attribute, local_name in _identifiers(target):
         also = None if local_name is None else f"@{local_name}"
-        bases = [with_target(planner, own, target.steps, also=also, full=full) for full in (False, True)]
+        bases = [with_target(planner, own, target, also=also, full=full) for full in (False, True)]
         yield attribute, [_attempts(planner.schema, base, target, attribute) for base in bases]
 
 
@@ -40,8 +40,8 @@ def _identifiers(target: Target) -> Iterator[tuple[str | None, str | None]]:
     xsd_type = target.form.xsd_type
     if (xsd_type.is_simple() or xsd_type.has_simple_content()) and kind_of(xsd_type) == "ID":
         yield None, None
-    for name, attribute in ({} if xsd_type.is_simple() else xsd_type.attributes).items():
-        if name is not None and attribute.use != "prohibited" and kind_of(attribute.type) == "ID":
+    for name, attribute in target.attributes():
+        if kind_of(attribute.type) == "ID":
             yield name, attribute.local_name
 
 

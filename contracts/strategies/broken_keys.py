@@ -42,7 +42,7 @@ def broken_keys(
     for target in places:
         for identity in target.form.identities:
             kind = type(identity).__name__.removeprefix("Xsd").lower()
-            bases = [with_target(planner, own, target.steps, full=full) for full in (False, True)]
+            bases = [with_target(planner, own, target, full=full) for full in (False, True)]
             met = [(base, _met(base, target, identity)) for base in bases]
             changes = [(base, change) for base, most in met if (change := _change(identity, most))]
             attempts = [_attempts(base, target, identity, change) for base, change in changes]

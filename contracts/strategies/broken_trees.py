@@ -9,17 +9,13 @@ from dataclasses import dataclass
 from lxml import etree
 from xmlschema.validators import XsdAnyElement
 
-from contracts.strategies.alternatives import declaration, type_of
 from contracts.strategies.components import Component, Element
-from contracts.strategies.plans import NIL, TYPE
+from contracts.strategies.plans import NIL
 from contracts.strategies.targets import Target
 
 Change = Callable[[Element], None]
 _LOCAL = "unexpected"
 UNEXPECTED = f"{{urn:example:unexpected}}{_LOCAL}"
-_NO_TYPE = "no-such-type"
-#: The constraints of which one violation at a place is enough, whatever name shows it.
-ONCE = frozenset({"unknown attribute"})
 #: Beyond so many no document is made that has one too many: judging it would take minutes.
 MOST_COPIES = 10_000
 
@@ -28,7 +24,8 @@ MOST_COPIES = 10_000
 class Breach:
     """One change to an element: the constraint it breaks, what of it, and where, if at an attribute.
 
-    ``copies`` says that the change repeats elements, and with them values that may have to be unique.
+    ``copies`` says that the change repeats elements, and with them values that may have to be unique. Of one ``kind`` a
+    single violation is enough, whichever name shows it: at a place, or where it ``is_global``, in all.
     """
 
     constraint: str
@@ -36,13 +33,14 @@ class Breach:
     change: Change
     attribute: str | None = None
     copies: bool = False
+    kind: str = ""
+    is_global: bool = False
 
 
 def breaches(target: Target) -> Iterator[Breach]:
     """Give the changes that may break something at an element; the judges say which do."""
     yield from _of_content(target)
     yield from _of_attributes(target)
-    yield from _of_types(target)
     yield from _of_occurrence(target)
 
 
@@ -50,14 +48,23 @@ def _of_content(target: Target) -> Iterator[Breach]:
     xsd_type, decl = target.form.xsd_type, target.form.decl
     if not _has_wildcard(xsd_type):
         yield Breach("unknown element", UNEXPECTED, _add_unexpected)
-    if decl.nillable:
-        yield Breach("nillability", "nil and yet not empty", _nil_with_content)
-    else:
-        yield Breach("nillability", "not nillable", _nil)
-    if decl.fixed is not None and xsd_type.is_complex() and not xsd_type.has_simple_content():
+    if not target.is_retyped:
+        yield _of_nil(decl)
+    if (
+        not target.is_retyped
+        and decl.fixed is not None
+        and xsd_type.is_complex()
+        and not xsd_type.has_simple_content()
+    ):
         yield Breach("fixed value", decl.fixed, _other_text(decl.fixed))
     if xsd_type.is_complex() and not xsd_type.has_simple_content() and not xsd_type.mixed:
         yield Breach("type", "no text between elements", _add_text)
+
+
+def _of_nil(decl: Component) -> Breach:
+    if decl.nillable:
+        return Breach("nillability", "nil and yet not empty", _nil_with_content)
+    return Breach("nillability", "not nillable", _nil)
 
 
 def unknown_names(target: Target, usual: str) -> tuple[str, ...]:
@@ -66,32 +73,17 @@ def unknown_names(target: Target, usual: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((usual, UNEXPECTED, f"{{{own}}}{_LOCAL}" if own else _LOCAL, _LOCAL)))
 
 
-def _of_types(target: Target) -> Iterator[Breach]:
-    form, particle = target.form, target.particle
-    head = None if particle is None else declaration(particle)
-    if head is not None and head.abstract and head.name != form.name:
-        yield Breach("abstract element", head.name, _renamed(head.name))
-    own = type_of(form.decl)
-    if form.xsi_type is None and particle is None:
-        # Below the root `xmlschema` gives no verdict on a type that is not there: it fails.
-        yield Breach("xsi:type", _NO_TYPE, _with(TYPE, _NO_TYPE))
-    elif own.is_complex() and own.abstract:
-        yield Breach("abstract type", own.name, _without(TYPE))
-
-
 def _of_attributes(target: Target) -> Iterator[Breach]:
-    attributes = {} if target.form.xsd_type.is_simple() else target.form.xsd_type.attributes
-    for name, attribute in attributes.items():
-        if name is None or attribute.use == "prohibited":
-            continue
+    for name, attribute in target.attributes():
         if attribute.use == "required":
-            yield Breach("missing attribute", name, _without(name), name)
-    yield from (Breach("unknown attribute", name, _with(name, "")) for name in unknown_names(target, _LOCAL))
+            yield Breach("missing attribute", name, without_attribute(name), name)
+    for name in unknown_names(target, _LOCAL):
+        yield Breach("unknown attribute", name, with_attribute(name, ""), kind="unknown attribute")
 
 
 def _of_occurrence(target: Target) -> Iterator[Breach]:
     particle, group = target.particle, target.group
-    if particle is None:
+    if particle is None or target.is_other:
         return
     in_choice = group is not None and group.model == "choice"
     # In a choice the other branches stand for what is missing, but not for what has begun.
@@ -128,16 +120,11 @@ def _add_unexpected(element: Element) -> None:
     etree.SubElement(element, UNEXPECTED)
 
 
-def _with(name: str, text: str) -> Change:
+def with_attribute(name: str, text: str) -> Change:
+    """Give the change that writes an attribute."""
+
     def change(element: Element) -> None:
         element.set(name, text)
-
-    return change
-
-
-def _renamed(name: str) -> Change:
-    def change(element: Element) -> None:
-        element.tag = name
 
     return change
 
@@ -164,7 +151,9 @@ def _add_text(element: Element) -> None:
     element.text = "text"
 
 
-def _without(name: str) -> Change:
+def without_attribute(name: str) -> Change:
+    """Give the change that takes an attribute away."""
+
     def change(element: Element) -> None:
         element.attrib.pop(name, None)
 

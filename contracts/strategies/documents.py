@@ -17,11 +17,13 @@ from contracts.strategies.loading import Source, check_tag, global_element, glob
 from contracts.strategies.narrowed import narrowed_parts
 from contracts.strategies.overrides import Override, OverrideTree, check_facets, check_types, checked
 from contracts.strategies.places import place
-from contracts.strategies.planner import Planner, check_satisfiable
+from contracts.strategies.planner import Planner
 from contracts.strategies.plans import TYPE, work_out
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.reached import check_steps
+from contracts.strategies.reasons import check_satisfiable
 from contracts.strategies.run import Run
+from contracts.strategies.sizes import NEVER
 
 # So many forms of elements are worked out before the first document is drawn, those beyond when they are drawn.
 _WORKED_OUT = 200
@@ -133,7 +135,7 @@ def planned_documents(
         UnsatisfiableError: there is none, or none was found.
     """
     plan = planner.root(decl, tree)
-    check_satisfiable(plan, decl, planner.sizes)
+    check_satisfiable(plan.size if plan.forms else NEVER, decl, planner.sizes)
     work_out(plan, _WORKED_OUT)
     nsmap = document_nsmap(planner.schema)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlparse
 
 from lxml import etree
+from xmlschema.exceptions import XMLSchemaKeyError
 
 from contracts.strategies.components import Element, Schema
 
@@ -22,7 +23,7 @@ class Judges:
 
     def refuse(self, document: Element) -> bool:
         """Say whether both find a document invalid."""
-        return self.refuses_quickly(document) and not self.schema.is_valid(document)
+        return self.refuses_quickly(document) and self._is_refused(document)
 
     def accept(self, document: Element) -> bool:
         """Say whether both find a document valid."""
@@ -31,8 +32,18 @@ class Judges:
     def refuses_quickly(self, document: Element) -> bool:
         """Say whether libxml2 finds a document invalid, or in its absence ``xmlschema``."""
         if self.libxml2 is None:
-            return not self.schema.is_valid(document)
+            return self._is_refused(document)
         return not self.libxml2.validate(document)
+
+    def _is_refused(self, document: Element) -> bool:
+        """Say whether `xmlschema` finds a document invalid; what it cannot judge, it does not."""
+        try:
+            return not self.schema.is_valid(document)
+        except XMLSchemaKeyError:
+            # What it says of a type that is not there: below the root it does not make an error of the document of it.
+            return True
+        except RecursionError:
+            return False
 
 
 def accepted_by_both(schema: Schema) -> Callable[[Element], bool]:

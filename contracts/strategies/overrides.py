@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from contracts.strategies.alternatives import alternatives_of
+from contracts.strategies.alternatives import Alternative, alternatives_of
 from contracts.strategies.charsets import XML_CHARS
 from contracts.strategies.components import Component, Element, Given, Schema
 from contracts.strategies.errors import OverrideError
@@ -124,12 +124,18 @@ def _enumerated(facets: Facets, values: tuple[str, ...]) -> Facets:
 class OverrideTree:
     """The overrides below one element, by the next step of their path.
 
-    Where ``plain`` is set the element is there, in its first form and not nil: something is to be done to it.
+    Where ``plain`` is set the element is there and not nil: something is to be done to it. It has its first form, or
+    the one that ``form`` says.
     """
 
     own: Override | None = None
     plain: bool = False
+    form: Alternative | None = None
     below: dict[str, OverrideTree] = field(default_factory=dict)
+
+    def step_of(self, particle: Component) -> str:
+        """Give the step that leads to an element within: its expanded name, or as callers have it, its local one."""
+        return str(particle.name if particle.name in self.below else particle.local_name)
 
     @property
     def wanted(self) -> bool:

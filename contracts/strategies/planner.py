@@ -8,7 +8,13 @@ from typing import Any
 from hypothesis import strategies as st
 from xmlschema.validators import XsdAnyElement, XsdGroup
 
-from contracts.strategies.alternatives import Alternative, alternatives_of, concrete_types, declaration
+from contracts.strategies.alternatives import (
+    Alternative,
+    alternatives_of,
+    as_wanted,
+    concrete_types,
+    declaration,
+)
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.errors import NotCoveredError, OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Facets, facets_of
@@ -23,7 +29,6 @@ from contracts.strategies.particles import (
     SequenceParticle,
     WildcardParticle,
 )
-from contracts.strategies.places import place
 from contracts.strategies.plans import AttributePlan, ContentPlan, ElementPlan, Form
 from contracts.strategies.qnames import prefixes_of
 from contracts.strategies.reached import (
@@ -45,8 +50,6 @@ from contracts.strategies.simple import is_disputed
 from contracts.strategies.sizes import NEVER, Given, Sizes
 from contracts.strategies.wildcards import candidates, takes_unknown, unknown_name
 
-# More than this fills the memory.
-_MOST_ELEMENTS = 2_000_000
 _GROUPS: dict[str, type[SequenceParticle | ChoiceParticle]] = {
     "sequence": SequenceParticle,
     "all": AllParticle,
@@ -111,7 +114,7 @@ class Planner:
             self.is_tabled |= gives_elements(override) and may_have([own.type], TABLED)
         check_room(own, tree)
         plan = ElementPlan(self.sizes.of_element(own), lambda: self.forms(own, tree), tree)
-        if tree is not None:
+        if tree is not None and not tree.plain:
             self._check_paths(own, tree, plan)
         return plan
 
@@ -123,6 +126,11 @@ class Planner:
 
     def forms(self, own: Component, tree: OverrideTree | None, *, as_root: bool = False) -> list[Form]:
         """Give the forms of an element that a document can have."""
+        form = (
+            as_wanted(tree.form, own, as_root=as_root) if tree is not None and tree.form is not None else None
+        )
+        if form is not None:
+            return [self.form(form, tree)]
         wanted = tree.wanted_steps if tree is not None else frozenset()
         alternatives = alternatives_of(own, as_root=as_root)
         found = [
@@ -301,13 +309,14 @@ class Planner:
         least, most = _occurs(particle)
         if isinstance(particle, XsdAnyElement):
             return self.wildcard(particle, least, most)
-        below = tree.below.get(particle.local_name) if tree else None
+        step = particle.local_name if tree is None else tree.step_of(particle)
+        below = tree.below.get(step) if tree else None
         plan = self.element(particle, below)
         if below is not None and below.is_absent:
             if least:
                 raise DemandedError(demanded(below, particle))
             most = 0
-        wants = frozenset({particle.local_name} if below is not None and below.wanted else ())
+        wants = frozenset({step} if below is not None and below.wanted else ())
         return ElementParticle(least, most, plan.size, plan, wants)
 
     def group(self, group: XsdGroup, tree: OverrideTree | None) -> Particle:
@@ -376,21 +385,6 @@ class Planner:
 def _given_texts(override: Override) -> st.SearchStrategy[str]:
     given = override.given
     return given.map(override.text) if isinstance(given, st.SearchStrategy) else st.just(override.text(given))
-
-
-def check_satisfiable(plan: ElementPlan, own: Component, sizes: Sizes) -> None:
-    """Check that some document has an element as its root.
-
-    Raises:
-        UnsatisfiableError, NotCoveredError: none has, or none that can be drawn, for the reason that it says.
-    """
-    if plan.size >= NEVER or not plan.forms:
-        raise no_document("no finite document satisfies", own, sizes, as_root=True)
-    if plan.size > _MOST_ELEMENTS:
-        raise NotCoveredError(
-            f"{place(own)}: the smallest document has {int(plan.size)} elements, and no more than {_MOST_ELEMENTS} are "
-            "drawn; lower the minOccurs in the schema"
-        )
 
 
 def _occurs(particle: Component) -> tuple[int, int]:

@@ -14,6 +14,9 @@ from contracts.strategies.places import place
 from contracts.strategies.simple import parts_of
 from contracts.strategies.sizes import NEVER, Sizes, must_be_empty
 
+# More than this fills the memory.
+_MOST_ELEMENTS = 2_000_000
+
 
 class _Uncovered(str):
     """A reason that lies with this package, not with the schema."""
@@ -26,6 +29,21 @@ def no_document(claim: str, own: Component, sizes: Sizes, *, as_root: bool = Fal
     reason = why_not(own, sizes, as_root=as_root)
     kind = NotCoveredError if isinstance(reason, _Uncovered) else UnsatisfiableError
     return kind(f"{claim} {place(own)}: {reason}; correct the schema there")
+
+
+def check_satisfiable(size: float, own: Component, sizes: Sizes) -> None:
+    """Check that some document has an element as its root: the smallest has so many elements.
+
+    Raises:
+        UnsatisfiableError, NotCoveredError: none has, or none that can be drawn, for the reason that it says.
+    """
+    if size >= NEVER:
+        raise no_document("no finite document satisfies", own, sizes, as_root=True)
+    if size > _MOST_ELEMENTS:
+        raise NotCoveredError(
+            f"{place(own)}: the smallest document has {int(size)} elements, and no more than {_MOST_ELEMENTS} are "
+            "drawn; lower the minOccurs in the schema"
+        )
 
 
 def why_not(own: Component, sizes: Sizes, *, as_root: bool = False) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hypothesis import reject
@@ -19,7 +19,8 @@ from contracts.strategies.broken_groups import group_breaches
 from contracts.strategies.broken_ids import broken_ids
 from contracts.strategies.broken_keys import Attempts, broken_keys, serving
 from contracts.strategies.broken_texts import Texts, broken_texts
-from contracts.strategies.broken_trees import ONCE, Breach, Change, adding, breaches
+from contracts.strategies.broken_trees import Breach, Change, adding, breaches
+from contracts.strategies.broken_types import OF_TYPES, type_breaches
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.equality import value_of
@@ -87,6 +88,8 @@ class Breaker:
         self.judges = Judges(schema)
         self.targets = list(targets(self.planner, own))
         roots = [found.xsd_type for found in alternatives_of(own, as_root=True)]
+        #: The kinds of which there is a violation, where one in all is enough.
+        self.done: set[str] = set()
         #: Whether documents may have values that must not be there twice.
         self.is_unique = has_identities(schema) or may_identify(roots)
         #: Whether documents may have references, which a change can deprive of what they name.
@@ -94,7 +97,7 @@ class Breaker:
 
     def at(self, target: Target) -> Iterator[Violation]:
         """Give the violations at one element and its attributes."""
-        base = with_target(self.planner, self.own, target.steps)
+        base = with_target(self.planner, self.own, target)
         probe = first(base)
         if probe is None:
             return
@@ -106,11 +109,12 @@ class Breaker:
 
     def _breaches(self, target: Target, base: Documents, probe: Element) -> Iterator[Violation]:
         done: set[str] = set()
-        for breach in [*breaches(target), *self._other_branches(target)]:
-            if breach.constraint in done or not self._is_refused(probe, target, breach):
+        for breach in itertools.chain(breaches(target), type_breaches(target), self._other_branches(target)):
+            kinds = self.done if breach.is_global else done
+            if breach.kind in kinds or not self._is_refused(probe, target, breach):
                 continue
-            done |= ONCE & {breach.constraint}
-            bases = [base, with_target(self.planner, self.own, target.steps, full=True)]
+            kinds |= {breach.kind} - {""}
+            bases = itertools.chain((base,), self._full_bases(target))
             yield from itertools.islice(self._breached_in(target, bases, breach), 1)
 
     def _groups(self, target: Target) -> Iterator[Violation]:
@@ -120,12 +124,16 @@ class Breaker:
             def refused(document: Element, breach: Breach = breach) -> bool:
                 return self._is_refused(document, target, breach)
 
-            bases = [with_target(self.planner, self.own, target.steps, full=full) for full in (False, True)]
+            bases = [with_target(self.planner, self.own, target, full=full) for full in (False, True)]
             showing = (base for base in bases if first(base, refused, tries=_FEW) is not None)
             for base in itertools.islice(showing, 1):
                 yield from self._breached(target, base, breach)
 
-    def _breached_in(self, target: Target, bases: list[Documents], breach: Breach) -> Iterator[Violation]:
+    def _full_bases(self, target: Target) -> Iterator[Documents]:
+        """Give the documents with all optional parts, planned only where the simple ones do not do."""
+        yield with_target(self.planner, self.own, target, full=True)
+
+    def _breached_in(self, target: Target, bases: Iterable[Documents], breach: Breach) -> Iterator[Violation]:
         """Give the violation for each kind of documents that shows it."""
         for base in bases:
             yield from self._breached(target, base, breach)
@@ -134,10 +142,8 @@ class Breaker:
         return self.judges.refuse(_broken(probe, target, breach.change))
 
     def _breached(self, target: Target, base: Documents, breach: Breach) -> Iterator[Violation]:
-        path, pairs = (
-            self._path(target, breach.attribute),
-            self._changed(base, target, st.just(breach.change)),
-        )
+        pairs = self._changed(base, target, st.just(breach.change))
+        path = target.element_path if breach.constraint in OF_TYPES else self._path(target, breach.attribute)
         is_fresh = breach.copies and self.is_unique
         alone = self._fresh(pairs) if is_fresh else pairs
         if not (is_fresh or self.refers) or first(alone, self._is_broken) is not None:
@@ -183,12 +189,12 @@ class Breaker:
 
     def _texts(self, target: Target, base: Documents, probe: Element) -> Iterator[Violation]:
         xsd_type, fixed = target.form.xsd_type, target.form.fixed
-        if xsd_type.is_simple() or xsd_type.has_simple_content():
+        has_text = xsd_type.is_simple() or xsd_type.has_simple_content()
+        if has_text and not (target.is_retyped and fixed is not None):
             yield from self._of_text(target, base, probe, None, xsd_type, fixed)
-        for name, attribute in ({} if xsd_type.is_simple() else xsd_type.attributes).items():
-            if name is not None and attribute.use != "prohibited":
-                there = with_target(self.planner, self.own, target.steps, also=f"@{attribute.local_name}")
-                yield from self._of_text(target, there, probe, name, attribute.type, attribute.fixed)
+        for name, attribute in target.attributes():
+            there = with_target(self.planner, self.own, target, also=f"@{attribute.local_name}")
+            yield from self._of_text(target, there, probe, name, attribute.type, attribute.fixed)
 
     def _of_text(
         self,
@@ -247,15 +253,17 @@ class Breaker:
 
     def _other_branches(self, target: Target) -> Iterator[Breach]:
         """Give the changes that add an element of another branch of the same choice."""
-        if target.group is None or target.group.model != "choice" or target.group.max_occurs != 1:
+        is_choice = (
+            target.group is not None and target.group.model == "choice" and target.group.max_occurs == 1
+        )
+        if not is_choice or target.is_other:
             return
-        for other in self.targets:
-            if other.group is target.group and other.names[:-1] == target.names[:-1] and other is not target:
-                sample = first(with_target(self.planner, self.own, other.steps))
-                found = None if sample is None else other.found_in(sample)
-                if found is not None:
-                    yield Breach("choice", f"also {other.form.name}", adding(found), copies=True)
-                    return
+        for other in filter(target.is_branch_beside, self.targets):
+            sample = first(with_target(self.planner, self.own, other))
+            found = None if sample is None else other.found_in(sample)
+            if found is not None:
+                yield Breach("choice", f"also {other.form.name}", adding(found), copies=True)
+                return
 
     def of_keys(self) -> Iterator[Violation]:
         """Give the violations of identity constraints."""

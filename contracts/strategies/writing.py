@@ -1,4 +1,4 @@
-"""Values of Python, written as XSD does (Part 2, section 3.2)."""
+"""Values of Python as the texts that XSD has for them (XSD Part 2, sections 3.2.2 to 3.2.8)."""
 
 from __future__ import annotations
 

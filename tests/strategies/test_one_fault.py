@@ -8,11 +8,7 @@ from lxml import etree
 
 from contracts.strategies import Violation, violations
 from contracts.strategies.violations import Pair
-from tests.strategies.helpers import find_any, libxml2, loaded, schema_of, verdicts
-
-
-def reasons(text: str, document: etree._Element) -> list[str]:
-    return [str(error.reason) for error in loaded(text).iter_errors(document)]
+from tests.strategies.helpers import find_any, libxml2, loaded, reasons_of, schema_of, verdicts
 
 
 def offered(text: str, constraint: str, detail: str, *, root: str = "r") -> Violation:
@@ -31,7 +27,7 @@ def assert_one_fault(text: str, violation: Violation) -> None:
         assert verdicts(text, valid) == {}
         assert not libxml2(text).validate(broken)
         # What a union takes none of breaks each of its members, and each of them has reasons of its own.
-        told = reasons(text, broken)
+        told = reasons_of(text, broken)
         assert len(told) == 1 or (told and violation.detail.endswith(" of a member")), etree.tostring(broken)
 
     check()

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from benchmarks.stated_components import unbroken
 from benchmarks.stated_constraints import offered, stated_of
 from benchmarks.strategies_violations import Broken, check_unbroken, examine, read_unbreakable
-from contracts.strategies import violations
+from contracts.strategies import Violation, violations
+from contracts.strategies.targets import DEEPEST
 from tests.strategies.corpus import UNBROKEN, XSTS
 from tests.strategies.helpers import loaded, schema_of
 from tests.strategies.test_broken_structure import CASES
+from tests.strategies.test_forms import GROUPED, KEPT, RECURSIVE, TYPED, nested
 
 _EVERY = 160
 
@@ -63,12 +67,42 @@ def test_what_is_stated_of_groups_and_wildcards_is_what_is_broken(case: str) -> 
     assert due <= broken
 
 
-def test_what_is_stated_reaches_deeper_than_violations_do() -> None:
+DEEP = nested(12)
+SEEN: dict[str, tuple[str, str, Callable[[Violation], bool], str]] = {
+    "another type": (
+        TYPED,
+        "{urn:t}r",
+        lambda one: "[@xsi:type='t:D']" in one.path,
+        "/t:r/b[@xsi:type='t:D']/y",
+    ),
+    "another type of the root": (
+        TYPED,
+        "{urn:t}top",
+        lambda one: "'t:D'" in one.path,
+        "/t:top[@xsi:type='t:D']/@q",
+    ),
+    "a member of a group": (GROUPED, "{urn:t}r", lambda one: "t:m" in one.path, "/t:r/t:m"),
+    "an element within a member": (GROUPED, "{urn:t}r", lambda one: "t:g/in" in one.path, "/t:r/t:g/in"),
+    "a type that is not there": (TYPED, "{urn:t}r", lambda one: one.detail == "no-such-type", "/t:r/b"),
+    "a type of no relation": (TYPED, "{urn:t}r", lambda one: "not derived" in one.detail, "/t:r/b"),
+    "a derivation that is blocked": (KEPT, "{urn:t}r", lambda one: "blocked" in one.detail, "/t:r/b"),
+    "an abstract type": (TYPED, "{urn:t}r", lambda one: one.constraint == "abstract type", "/t:r/b"),
+    "an element that is deep down": (DEEP, "r", lambda one: one.path.endswith("/e11"), "/e11"),
+    "an element within itself": (RECURSIVE, "{urn:t}r", lambda one: one.path == "/t:r/t:r", "/t:r/t:r"),
+}
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_a_form_that_has_no_violation_is_told_and_one_that_has_is_not(case: str) -> None:
+    text, root, is_left_out, path = SEEN[case]
+    found = violations(loaded(text), root)
+    assert unbroken(loaded(text), root, found) == set()
+    told = unbroken(loaded(text), root, [one for one in found if not is_left_out(one)])
+    assert any(one.endswith(path) for one, _ in told)
+
+
+def test_what_is_deeper_than_violations_come_is_told_once() -> None:
     """An element that violations do not come to is told as a gap, not passed over."""
-    body = '<xs:element name="x" type="xs:int"/>'
-    for level in range(9):
-        inner = f"<xs:complexType><xs:sequence>{body}</xs:sequence></xs:complexType>"
-        body = f'<xs:element name="{"r" if level == 8 else f"e{level}"}">{inner}</xs:element>'
-    schema = loaded(schema_of(body))
-    paths = {path for path, _ in stated_of(schema, "r")} - {one.path for one in violations(schema, "r")}
-    assert {path.rpartition("/")[2] for path in paths} == {"x"}
+    schema = loaded(nested(DEEPEST + 3))
+    constraints = [constraint for _, constraint in unbroken(schema, "r", violations(schema, "r"))]
+    assert constraints == [f"anything more than {DEEPEST} steps deep"]
