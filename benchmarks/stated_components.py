@@ -108,10 +108,10 @@ def _of_form(place: Stated, planner: Planner) -> Iterator[tuple[str, Claim]]:
 
 def _of_declaration(place: Stated) -> Iterator[tuple[str, Claim]]:
     decl = place.form.decl
-    own = ["nillability", *["fixed value"] * (decl.fixed is not None)]
-    own += [f"identity constraint {one.local_name}" for one in decl.identities]
-    yield from ((place.xpath, ((id(decl),), name)) for name in own)
-    yield from ((place.element_path, ((id(decl),), name)) for name in of_named_types(decl))
+    for name in ("nillability", *["fixed value"] * (decl.fixed is not None)):
+        yield place.xpath, ((id(decl),), name)
+    keys = (f"identity constraint {one.local_name}" for one in decl.identities)
+    yield from ((place.element_path, ((id(decl),), name)) for name in (*keys, *of_named_types(decl)))
     yield from ((place.element_path, (_WHEREVER, f"abstract type {name}")) for name in _abstract(decl))
 
 

@@ -22,6 +22,7 @@ Constraint = tuple[str, str]
 _FREE = frozenset({"string", "normalizedString", "token", "anySimpleType", "anyAtomicType", "anyURI"})
 
 
+_TYPE = re.compile(r"\[@xsi:type='[^']*'\]$")
 _PARTS = re.compile(r"( of an? (?:item|member))+$")
 
 
@@ -101,7 +102,9 @@ def stated(place: Stated, path_of: Any) -> Iterator[Constraint]:  # noqa: ANN401
     yield from ((place.element_path, name) for name in of_named_types(decl))
     for name, attribute in attributes(xsd_type):
         yield from ((f"{here}/@{path_of(name)}", one) for one in of_attribute(attribute))
-    yield from ((here, f"identity constraint {one.local_name}") for one in place.form.identities)
+    yield from (
+        (place.element_path, f"identity constraint {one.local_name}") for one in place.form.identities
+    )
 
 
 def of_text(xsd_type: Component) -> Iterator[str]:
@@ -205,9 +208,18 @@ def _blocked(decl: Component, own: Component) -> Iterator[str]:
 
 
 def of_head(place: Stated) -> Iterator[str]:
-    """Give that the head of a substitution group must not stand for itself."""
-    if place.particle is not None and declaration(place.particle).abstract:
+    """Give that the head of a substitution group must not stand for itself, or no member for it."""
+    head = None if place.particle is None else declaration(place.particle)
+    if head is not None and head.abstract:
         yield "abstract element"
+    block = set() if head is None else set(head.block.replace("#all", "substitution").split())
+    if head is not None and "substitution" in block and _has_members(head):
+        yield "substitution group"
+
+
+def _has_members(head: Component) -> bool:
+    others = (one for one in head.maps.elements.values() if not one.abstract)
+    return any(one.elem.get("substitutionGroup", "").rpartition(":")[2] == head.local_name for one in others)
 
 
 def of_occurrence(place: Stated) -> Iterator[str]:
@@ -255,7 +267,8 @@ def offered(path: str, constraint: str, detail: str) -> set[Constraint]:
         bound, _, where = detail.partition(" of the ")
         return {(path, f"occurrence {bound.partition(' ')[0]}" + (f" of the {where}" if where else ""))}
     if constraint == "identity constraint":
-        return {(path, f"identity constraint {detail.split(' ')[1]}")}
+        # It may take another type than the first to have what is selected.
+        return {(_TYPE.sub("", path), f"identity constraint {detail.split(' ')[1]}")}
     if constraint == "xsi:type":
         return {(path, constraint), (path, f"{constraint} {detail.rpartition(', ')[2]}")}
     if parts:

@@ -70,6 +70,16 @@ def substitutes(head: Component) -> list[Any]:
     return [member for member in members if _may_stand(member, head, blocked)]
 
 
+def blocked_members(head: Component) -> list[Any]:
+    """Give the concrete members of the substitution group of an element that its ``block`` leaves out."""
+    if not head.block:
+        return []
+    # Not by `iter_substitutes`, which has none where all are left out.
+    members = (found for _, found in sorted(head.maps.elements.items()) if _head(found) is head)
+    admitted = {id(member) for member in substitutes(head)}
+    return [member for member in members if id(member) not in admitted and not member.abstract]
+
+
 def _may_stand(member: Component, head: Component, blocked: set[str]) -> bool:
     if type_of(member) is not member.type:
         # `xmlschema` does not give such a member the type of its head, and so finds a derivation that is

@@ -11,7 +11,13 @@ from itertools import islice
 
 from lxml import etree
 
-from contracts.strategies.alternatives import abstract_types, blocked_types, declaration, type_of
+from contracts.strategies.alternatives import (
+    abstract_types,
+    blocked_members,
+    blocked_types,
+    declaration,
+    type_of,
+)
 from contracts.strategies.broken_trees import Breach, with_attribute, without_attribute
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.facets import XSD
@@ -29,9 +35,8 @@ _FEW = 2
 def type_breaches(target: Target) -> Iterator[Breach]:
     """Give the changes that may break which type or declaration an element has."""
     form, particle = target.form, target.particle
-    head = None if particle is None or target.is_other else declaration(particle)
-    if head is not None and head.abstract and head.name != form.name:
-        yield Breach("abstract element", head.name, partial(_rename, head.name))
+    if particle is not None and not target.is_other:
+        yield from _of_head(declaration(particle), form.name)
     if target.is_retyped:
         return
     own = type_of(form.decl)
@@ -44,6 +49,15 @@ def type_breaches(target: Target) -> Iterator[Breach]:
         yield Breach(
             "abstract type", found.name, _named(found), kind=f"abstract {found.name}", is_global=True
         )
+
+
+def _of_head(head: Component, name: str) -> Iterator[Breach]:
+    """Give the changes of a name: to that of an abstract head, and to that of a member that is blocked."""
+    if head.abstract and head.name != name:
+        yield Breach("abstract element", head.name, partial(_rename, head.name))
+    for member in blocked_members(head) if head.parent is None else ():
+        detail = f"{member.name} is blocked"
+        yield Breach("substitution group", detail, partial(_rename, member.name), kind="blocked member")
 
 
 def _of_others(own: Component, maps: Schema) -> Iterator[Breach]:

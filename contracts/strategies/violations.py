@@ -45,11 +45,12 @@ Documents = st.SearchStrategy[Element]
 class Violation:
     """One way to break a schema.
 
-    ``path`` is an XPath with the prefixes that the documents declare. ``constraint`` is one of ``type``,
+    ``path`` is an XPath with the prefixes that the documents declare; where an element has its type by ``xsi:type``, a
+    predicate names it, unless it is the type that is broken. ``constraint`` is one of ``type``,
     the name of a facet, ``occurrence``, ``nillability``, ``order``, ``choice``, ``unknown element``,
     ``unknown attribute``, ``missing attribute``, ``fixed value``, ``identity constraint``, ``identifier``,
-    ``xsi:type``, ``abstract type``, ``abstract element``; ``detail`` says what of it. ``pairs`` draws a valid
-    document together with what breaking this one place makes of it.
+    ``xsi:type``, ``abstract type``, ``abstract element``, ``substitution group``; ``detail`` says what of it.
+    ``pairs`` draws a valid document together with what breaking this one place makes of it.
     """
 
     path: str

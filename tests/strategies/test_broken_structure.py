@@ -68,6 +68,12 @@ CASES = {
     ),
     "an abstract type": (f'{ABSTRACT}<xs:element name="r" type="A"/>', ("abstract type", "A")),
     "a type that is not there": ('<xs:element name="r" type="xs:int"/>', ("xsi:type", "no-such-type")),
+    "a member that is blocked": (
+        '<xs:element name="h" type="xs:string" block="substitution"/>'
+        '<xs:element name="m" substitutionGroup="h" type="xs:string"/>'
+        + rooted('<xs:sequence><xs:element ref="h"/></xs:sequence>'),
+        ("substitution group", "m is blocked"),
+    ),
     "an abstract head": (
         HEAD + rooted('<xs:sequence><xs:element ref="h"/></xs:sequence>'),
         ("abstract element", "h"),
