@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce, singledispatchmethod
 
@@ -30,6 +30,20 @@ class Automaton:
         for character in text:
             states = {to for state in states for chars, to in self.edges[state] if character in chars}
         return bool(states & self.accepting)
+
+
+def endings(whole: Automaton, texts: Iterable[str]) -> Iterator[str]:
+    """Give those of some texts in which a text of the language ends."""
+    into: list[list[Edge]] = [[] for _ in whole.edges]
+    for state, found in enumerate(whole.edges):
+        for chars, to in found:
+            into[to].append((chars, state))
+    for text in texts:
+        states = set(whole.accepting)
+        for character in reversed(text):
+            states = {before for state in states for chars, before in into[state] if character in chars}
+        if states:
+            yield text
 
 
 def automaton(node: Node, copies: int | None = None) -> Automaton:

@@ -132,7 +132,9 @@ def _end(builtin: str, bound: Bound, zone: str, facets: Facets, step: int) -> En
     if builtin in OF_SECONDS:
         places = places_of(builtin, facets)
         number = _read(builtin, bound, places, step if facets.agreed else 0)
-        return End(number + moved * 10**places, bound.inclusive and not unsure)
+        # libxml2 rounds parts of a second where it counts a zone in.
+        is_rounded = facets.agreed and bool(moved) and bool(fraction_of(bound.literal))
+        return End(number + moved * 10**places, bound.inclusive and not unsure and not is_rounded)
     if facets.agreed and builtin != "date":
         moved = step * abs(moved)
     number = LINES[builtin].read(body_of(bound.literal))

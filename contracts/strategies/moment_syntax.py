@@ -56,11 +56,6 @@ def in_hull(builtin: str, facets: Facets, zones: Iterable[str]) -> Node | None:
     return _in_span(builtin, facets, Span(low, high), [*found])
 
 
-def ending_in(*zones: str) -> Node:
-    """Give whatever ends in one of some time zones."""
-    return Concat((_ANY_BODY, _ends(zones)))
-
-
 def at_bounds(builtin: str, facets: Facets) -> Iterator[tuple[int, Node]]:
     """Give the bounds that are reached, as numbers and as texts in the zone that is drawn first."""
     for zone in drawn_zones(builtin, facets)[:1]:

@@ -13,9 +13,9 @@ from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Facets, told
 from contracts.strategies.lexical import whole_syntax
 from contracts.strategies.moment_bounds import ALL_ZONES, ZONE_GROUPS, drawn_zones
-from contracts.strategies.moment_syntax import at_bounds, ending_in, in_hull, in_zones
+from contracts.strategies.moment_syntax import at_bounds, in_hull, in_zones
 from contracts.strategies.regex_syntax import Node
-from contracts.strategies.regex_text import can_match, matching
+from contracts.strategies.regex_text import can_match, matched_endings, matching
 from contracts.strategies.texts import pattern_levels
 from contracts.strategies.variants import Texts
 
@@ -52,23 +52,25 @@ def matched_moments(name: str, facets: Facets) -> Texts:
 def _zones(name: str, facets: Facets) -> tuple[str, ...]:
     """Give the time zones to draw: the usual ones, or where patterns allow none of them, some that they do allow."""
     nodes = _syntax(name, facets)
-    usual = tuple(zone for zone in drawn_zones(name, facets) if can_match(nodes, ending_in(zone)))
+    usual = matched_endings(nodes, drawn_zones(name, facets))
     if usual and can_match(nodes, in_zones(name, facets, usual)):
         return usual
-    if not _is_reached(name, facets, nodes, ALL_ZONES):
+    allowed = matched_endings(nodes, ALL_ZONES)
+    if not _is_reached(name, facets, nodes, allowed):
         return ()
-    return tuple(islice(_matched_zones(name, facets, nodes), _ENOUGH_ZONES))
+    return tuple(islice(_matched_zones(name, facets, nodes, frozenset(allowed)), _ENOUGH_ZONES))
 
 
 def _syntax(name: str, facets: Facets) -> list[Node]:
     return [*pattern_levels(facets), whole_syntax(name)]
 
 
-def _matched_zones(name: str, facets: Facets, nodes: list[Node]) -> Iterator[str]:
+def _matched_zones(name: str, facets: Facets, nodes: list[Node], allowed: frozenset[str]) -> Iterator[str]:
     """Look for time zones in which something matches: those of an hour as if they were one wide zone, then each."""
     for group in ZONE_GROUPS:
-        if can_match(nodes, ending_in(*group)) and _is_reached(name, facets, nodes, group):
-            yield from (zone for zone in group if _is_reached(name, facets, nodes, [zone]))
+        some = [*filter(allowed.__contains__, group)]
+        if len(some) == 1 or _is_reached(name, facets, nodes, some):
+            yield from (zone for zone in some if _is_reached(name, facets, nodes, [zone]))
 
 
 def _is_reached(name: str, facets: Facets, nodes: list[Node], zones: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from contracts.strategies.automaton import (
     MOST_COPIES,
     Automaton,
     automaton,
+    endings,
     ends_first,
     intersection,
     lengths,
@@ -66,6 +67,15 @@ def can_match(nodes: Iterable[Node], further: Node) -> bool:
         NotCoveredError: the expressions together are too large.
     """
     return bool(intersection([_combined(tuple(nodes), None), automaton(further)]).accepting)
+
+
+def matched_endings(nodes: Iterable[Node], texts: Iterable[str]) -> tuple[str, ...]:
+    """Give those of some texts in which a text ends that matches all the expressions.
+
+    Raises:
+        NotCoveredError: the expressions together are too large.
+    """
+    return tuple(endings(_combined(tuple(nodes), None), texts))
 
 
 def _runs(node: Node) -> list[Run] | None:

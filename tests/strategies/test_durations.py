@@ -57,10 +57,10 @@ def test_that_nothing_is_left_is_told_with_the_bounds(facets: list[tuple[str, st
         from_xsd(schema, "e").validate()
 
 
-@pytest.mark.parametrize("wanted", ["P1D", "P30D", "P17D"])
-def test_both_bounds_and_what_is_between_are_drawn(wanted: str) -> None:
+@pytest.mark.parametrize("wanted", [["P1D"], ["P30D"], [f"P{days}D" for days in range(2, 30)]])
+def test_both_bounds_and_what_is_between_are_drawn(wanted: list[str]) -> None:
     schema = loaded(simple("duration", *NARROW["days"][0]))
-    assert find_any(from_xsd(schema, "e"), lambda root: root.text == wanted).text == wanted
+    assert find_any(from_xsd(schema, "e"), lambda root: root.text in wanted).text in wanted
 
 
 def test_a_bound_that_xmlschema_cannot_compare_is_told() -> None:
