@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, islice
@@ -38,9 +38,9 @@ def matched_durations(facets: Facets) -> Texts | None:
     levels, durations = pattern_levels(facets), Durations(facets)
     found = _ways(tuple(levels), facets)
     if found:
-        edges = tuple(islice(_texts_of(levels, _edges(levels, durations)), _ENOUGH_MONTHS))
-        plain, *padded = _texts_of(levels, [Alternation((*found,))])
-        return Texts(plain, (*edges, *padded))
+        plain, *padded = _texts_of(levels, Alternation(found))
+        edges = chain.from_iterable(islice(_texts_of(levels, node), 1) for node in _edges(levels, durations))
+        return Texts(plain, (*islice(edges, _ENOUGH_MONTHS), *padded))
     if _may_be_overfull(tuple(levels), durations):
         return None
     raise UnsatisfiableError(
@@ -77,12 +77,11 @@ def _months(durations: Durations, spelling: Spelling) -> Iterator[int]:
             yield some
 
 
-def _texts_of(levels: list[Node], nodes: Iterable[Node]) -> Iterator[st.SearchStrategy[str]]:
-    """Give the texts of expressions, without zeros in front of numbers first."""
-    for node in nodes:
-        for more in ([PLAIN], []):
-            with suppress(UnsatisfiableError):
-                yield matching([*levels, *more, node])
+def _texts_of(levels: list[Node], node: Node) -> Iterator[st.SearchStrategy[str]]:
+    """Give the texts of an expression: those without zeros in front of numbers, if there are any, and all."""
+    for more in ([PLAIN], []):
+        with suppress(UnsatisfiableError):
+            yield matching([*levels, *more, node])
 
 
 def _nodes(levels: list[Node], durations: Durations) -> Iterator[Node]:

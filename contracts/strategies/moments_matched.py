@@ -66,11 +66,17 @@ def _syntax(name: str, facets: Facets) -> list[Node]:
 
 
 def _matched_zones(name: str, facets: Facets, nodes: list[Node], allowed: frozenset[str]) -> Iterator[str]:
-    """Look for time zones in which something matches: those of an hour as if they were one wide zone, then each."""
-    for group in ZONE_GROUPS:
-        some = [*filter(allowed.__contains__, group)]
-        if len(some) == 1 or _is_reached(name, facets, nodes, some):
-            yield from (zone for zone in some if _is_reached(name, facets, nodes, [zone]))
+    """Look for time zones in which something matches: some of them as if they were one wide zone, then ever fewer."""
+    pending = [[*filter(allowed.__contains__, group)] for group in reversed(ZONE_GROUPS)]
+    while pending:
+        some = pending.pop()
+        if not some or not _is_reached(name, facets, nodes, some):
+            continue
+        if len(some) == 1:
+            yield some[0]
+            continue
+        middle = len(some) // 2
+        pending += [some[middle:], some[:middle]]
 
 
 def _is_reached(name: str, facets: Facets, nodes: list[Node], zones: Sequence[str]) -> bool:
