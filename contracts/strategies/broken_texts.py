@@ -34,6 +34,8 @@ _MORE = 3
 # Texts that are in the lexical space of hardly any type; those that do fit one are sorted out by the judges.
 _FOREIGN = ("x", "", "1.5", "-", "0x1F", "2000-13-01", "not a value", "1,5")
 _FAR = "9" * 20
+# No number with more digits than this is made: it would fill the memory.
+_MOST_DIGITS = 400
 _HUGE = ("9" * 30, "-" + "9" * 30)
 
 
@@ -149,7 +151,7 @@ def _too_low(xsd_type: Component, facets: Facets) -> Made:
 
 
 def _too_many_digits(xsd_type: Component, facets: Facets) -> Made:
-    if facets.total_digits is not None:
+    if facets.total_digits is not None and facets.total_digits <= _MOST_DIGITS:
         digits = facets.total_digits
         freed = replace(facets, total_digits=None)
         beyond = Bound(f"1{'0' * digits}"), Bound(f"-1{'0' * digits}")
@@ -161,8 +163,8 @@ def _too_many_digits(xsd_type: Component, facets: Facets) -> Made:
 
 
 def _too_fine(xsd_type: Component, facets: Facets) -> Made:
-    if facets.fraction_digits is not None and foundation(xsd_type).local_name in DECIMALS:
-        digits = facets.fraction_digits
+    digits = facets.fraction_digits
+    if digits is not None and digits <= _MOST_DIGITS and foundation(xsd_type).local_name in DECIMALS:
         # Numbers are drawn as fine as the bounds are written: this one lies beyond all that are drawn.
         far = Bound(f"-{_FAR}.{'0' * digits}1")
         finer = replace(facets, fraction_digits=digits + 1, lower=(*facets.lower, far))

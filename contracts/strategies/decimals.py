@@ -32,6 +32,9 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
 DECIMALS = frozenset({"decimal", *_INTEGERS})
 # Where nothing bounds a number: 18 digits, which every implementation must carry (XSD Part 2, section 5.5).
 _DIGITS = 18
+# libxml2 holds no more digits than these, and Python writes no more than those.
+_HELD = 24
+_WRITABLE = 4000
 _FRACTION = 3
 # As many digits behind the point as facets ask for, as long as most of 18 are left for those before it.
 _MOST_FRACTION = 9
@@ -94,10 +97,14 @@ def scaled_range(builtin: str, facets: Facets, scale: int) -> tuple[int, int, tu
     lows += [] if least is None else [least * 10**scale]
     highs += [] if greatest is None else [greatest * 10**scale]
     digits = facets.total_digits
-    if digits is not None:
+    if digits is not None and digits <= _HELD:
         lows, highs = [*lows, 1 - 10**digits], [*highs, 10**digits - 1]
     span = 10 ** max(_DIGITS, *(len(str(abs(n))) + 1 for n in (*lows, *highs, 0)))
-    return max(lows, default=-span), min(highs, default=span), (bool(lows), bool(highs))
+    low, high = max(lows, default=-span), min(highs, default=span)
+    if digits is not None:
+        widest = 10 ** min(digits, _WRITABLE) - 1
+        low, high = max(low, -widest), min(high, widest)
+    return low, high, (bool(lows), bool(highs))
 
 
 def scale_of(builtin: str, facets: Facets) -> int:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from hypothesis import strategies as st
+from xmlschema import XMLSchemaException
 
 from contracts.strategies.alternatives import declaration
 from contracts.strategies.components import Component, Element
+from contracts.strategies.errors import OverrideError
 from contracts.strategies.governing import Governing, governing
 from contracts.strategies.identity import text_at
 from contracts.strategies.leaves import Leaf, note_given
@@ -22,13 +24,24 @@ def note_given_elements(run: Run) -> None:
 
     Raises:
         OutOfValues: an identifier is given twice.
+        OverrideError: `xmlschema` cannot read an element.
     """
     for element, decl, key in run.given_elements:
-        for inner, governs in governing(_declared(decl, element), element).items():
+        for inner, governs in _known(decl, element, key).items():
             _note_texts(run, inner, governs, key)
             own = declaration(governs.decl)
             if own.identities:
                 run.identities.append((inner, own))
+
+
+def _known(decl: Component, element: Element, key: str) -> dict[Element, Governing]:
+    try:
+        return governing(_declared(decl, element), element)
+    except (ArithmeticError, RecursionError, XMLSchemaException) as error:
+        raise OverrideError(
+            f"overrides[{key!r}]: expected an element that xmlschema can read, got one over which it fails: {error}; "
+            "give one with smaller values and fewer levels"
+        ) from error
 
 
 def _declared(decl: Component, element: Element) -> Component:

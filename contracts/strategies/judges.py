@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlparse
 
 from lxml import etree
+from xmlschema import XMLSchemaException
 from xmlschema.exceptions import XMLSchemaKeyError
 
 from contracts.strategies.components import Element, Schema
@@ -23,27 +24,17 @@ class Judges:
 
     def refuse(self, document: Element) -> bool:
         """Say whether both find a document invalid."""
-        return self.refuses_quickly(document) and self._is_refused(document)
+        return self.refuses_quickly(document) and _says(self.schema, document) is False
 
     def accept(self, document: Element) -> bool:
         """Say whether both find a document valid."""
-        return not self.refuses_quickly(document) and bool(self.schema.is_valid(document))
+        return not self.refuses_quickly(document) and _says(self.schema, document) is True
 
     def refuses_quickly(self, document: Element) -> bool:
         """Say whether libxml2 finds a document invalid, or in its absence ``xmlschema``."""
         if self.libxml2 is None:
-            return self._is_refused(document)
+            return _says(self.schema, document) is False
         return not self.libxml2.validate(document)
-
-    def _is_refused(self, document: Element) -> bool:
-        """Say whether `xmlschema` finds a document invalid; what it cannot judge, it does not."""
-        try:
-            return not self.schema.is_valid(document)
-        except XMLSchemaKeyError:
-            # What it says of a type that is not there: below the root it does not make an error of the document of it.
-            return True
-        except RecursionError:
-            return False
 
 
 def accepted_by_both(schema: Schema) -> Callable[[Element], bool]:
@@ -54,6 +45,17 @@ def accepted_by_both(schema: Schema) -> Callable[[Element], bool]:
 @lru_cache(maxsize=16)
 def _judges_of(schema: Schema) -> Judges:
     return Judges(schema)
+
+
+def _says(schema: Schema, document: Element) -> bool | None:
+    """Give the verdict of `xmlschema`; None where it fails over a value that is too large for it, or too deep."""
+    try:
+        return bool(schema.is_valid(document))
+    except XMLSchemaKeyError:
+        # What it says of a type that is not there: below the root it does not make an error of the document of it.
+        return False
+    except (ArithmeticError, RecursionError, XMLSchemaException):
+        return None
 
 
 def says_only(schema: Schema, node: Element, words: str) -> bool:

@@ -38,6 +38,8 @@ _LIBRARY_ERRORS = (
     ArithmeticError,
     OSError,
     RecursionError,
+    ArithmeticError,
+    MemoryError,
     AssertionError,
     AttributeError,
     KeyError,
@@ -159,6 +161,16 @@ def _loaded(path: Path, *, allow: str) -> Schema:
 
 
 def _remedy_of_file(error: Exception) -> str:
+    if isinstance(error, RecursionError) or "maximum XML depth" in str(error):
+        return (
+            "groups in a pattern, elements, or types derived from each other have more levels than the library for "
+            "schemas can follow: write them with fewer"
+        )
+    if isinstance(error, (ArithmeticError, MemoryError)):
+        return (
+            "some value, bound or number of occurrences in it is larger than the library for schemas can hold: write a "
+            "smaller one, such as durations below 2**31 months and years below 2**31"
+        )
     if "forbidden" in str(error):
         return "take the document type definition out: none is read, for it can name files and swell without bound"
     if "remote resource" in str(error):
@@ -255,6 +267,8 @@ def _parts(component: Component) -> list[Component]:
 
 
 def _brief(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "something in it nests too deep"
     reason = getattr(error, "reason", None)
     lines = [line.strip() for line in str(reason or error).splitlines() if line.strip()]
     told = " ".join(lines[:2]).removesuffix("Schema component:").rstrip(" :")

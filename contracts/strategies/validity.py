@@ -17,6 +17,8 @@ from contracts.strategies.facets import foundation, levels
 def takes(xsd_type: Component, text: str) -> bool:
     """Say whether a text is one of a simple type, or of the simple content of a complex one.
 
+    One that `xmlschema` cannot hold, such as a duration of 10**10 years, is none.
+
     Source: XSD Part 2, section 4.1.4; Part 1, section 4.2.2 (redefinition).
     """
     return is_held(xsd_type, text) and (not _is_redefined(xsd_type) or _was_taken(xsd_type, text))
