@@ -29,6 +29,7 @@ from contracts.strategies.components import Component, Element, Given, Schema
 from contracts.strategies.errors import OverrideError
 from contracts.strategies.facets import FACET_NAMES, Facets, foundation, simple_part
 from contracts.strategies.places import place
+from contracts.strategies.probing import check_gives
 from contracts.strategies.validity import is_held, takes
 from contracts.strategies.writing import written
 
@@ -249,7 +250,7 @@ def check_against(override: Override, component: Component) -> None:
         _check_narrows(override, component)
         check_facets(override, component.type)
     elif isinstance(given, st.SearchStrategy):
-        _check_gives(override)
+        check_gives(override, component)
     elif callable(given) or given is ABSENT:
         return
     elif given is None:
@@ -260,11 +261,6 @@ def check_against(override: Override, component: Component) -> None:
     else:
         check_text(override, component.type, override.text(given))
         _check_fixed(override, component)
-
-
-def _check_gives(override: Override) -> None:
-    if override.given.is_empty:
-        raise override.error("expected a strategy that gives something, got one that never does")
 
 
 def _check_narrows(override: Override, component: Component) -> None:
@@ -363,6 +359,6 @@ def check_types(types: Mapping[str, Override], schema: Schema) -> None:
         if not override.is_value:
             check_facets(override, schema.maps.types[name])
         elif isinstance(override.given, st.SearchStrategy):
-            _check_gives(override)
+            check_gives(override, schema.maps.types[name])
         else:
             check_text(override, schema.maps.types[name], override.text(override.given))
