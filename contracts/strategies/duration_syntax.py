@@ -50,6 +50,16 @@ class Spelling:
         """Give the number of months that one of the last unit of months is."""
         return _SIZES[self.months[-1]] if self.months else 1
 
+    def fits(self, span: Span, places: int) -> bool:
+        """Say whether a span of parts of a second holds any number of the last unit of seconds."""
+        if not self.seconds:
+            return span.holds(0)
+        low, high = span.in_steps()
+        if self.seconds[-1] == "S" or low is None or high is None:
+            return True
+        size: int = _SIZES[self.seconds[-1]] * 10**places
+        return -(-low // size) * size <= high
+
     def anything(self, *, is_full: bool = True) -> Node:
         """Give all durations that are spelled so; any number of each unit where they need not be full."""
         return self._whole(_free(self.months, is_full=is_full), _free(self.seconds, is_full=is_full))

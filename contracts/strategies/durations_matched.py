@@ -73,7 +73,7 @@ def _months(durations: Durations, spelling: Spelling) -> Iterator[int]:
     months = durations.months(spelling.every, spelling.sign) if spelling.months else iter([0])
     for some in months:
         span = durations.span(some, spelling.sign)
-        if span is not None and (spelling.seconds or span.holds(0)):
+        if span is not None and spelling.fits(span, durations.places):
             yield some
 
 

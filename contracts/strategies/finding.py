@@ -35,6 +35,19 @@ def first(
     return _first(strategy, is_wanted, tries, passes_errors=passes_errors)
 
 
+def gathered(strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool], *, tries: int) -> list[T]:
+    """Draw so many values, always the same ones, and give those that are wanted."""
+    found: list[T] = []
+
+    def note(value: T) -> bool:
+        if is_wanted(value):
+            found.append(value)
+        return False
+
+    first(strategy, note, tries=tries)
+    return found
+
+
 def _first(
     strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool], tries: int, *, passes_errors: bool
 ) -> T | None:

@@ -18,7 +18,7 @@ from contracts.strategies.durations import duration_samples, duration_texts
 from contracts.strategies.durations_matched import matched_durations
 from contracts.strategies.errors import NotCoveredError, PatternError, SchemaLoadError, UnsatisfiableError
 from contracts.strategies.facets import Facets, facets_of, foundation, told
-from contracts.strategies.finding import first
+from contracts.strategies.finding import first, gathered
 from contracts.strategies.floats import WIDTHS, float_texts
 from contracts.strategies.identifiers import TABLED, kind_of
 from contracts.strategies.lexical import (
@@ -67,6 +67,10 @@ _MOST_ITEMS = 200
 _LONGEST = 10_000_000
 # So many texts are drawn before it is said that facets leave none.
 _SOUGHT = 100
+# So many are drawn where few of them may be valid; where less than a third of them are, those that are found stand for
+# all.
+_GATHERED = 400
+_OFTEN = 3
 # So many digits behind the point a bound is written with at most.
 _MOST_ZEROS = 7
 
@@ -180,6 +184,18 @@ def _filtered(xsd_type: Component, texts: Texts) -> Texts:
     )
 
 
+def _scarce(xsd_type: Component, texts: Texts) -> Texts:
+    """Keep the texts that are valid; where these are few, those of them that were found.
+
+    Raises:
+        UnsatisfiableError: none is found.
+    """
+    found = gathered(texts.plain, partial(takes, xsd_type), tries=_GATHERED)
+    if not found or len(found) > _GATHERED // _OFTEN:
+        return _filtered(xsd_type, texts)
+    return Texts(st.sampled_from(sorted(set(found), key=lambda text: (len(text), text))))
+
+
 def _patterned(xsd_type: Component, facets: Facets) -> Texts:
     name = getattr(foundation(xsd_type), "local_name", None) or ""
     if _usually_matched(xsd_type, facets):
@@ -188,8 +204,9 @@ def _patterned(xsd_type: Component, facets: Facets) -> Texts:
         return _filtered(xsd_type, matched_moments(name, facets))
     if name == "duration" and (facets.lower or facets.upper):
         durations = matched_durations(facets)
-        if durations is not None:
-            return _filtered(xsd_type, durations)
+        if durations is None:
+            return _scarce(xsd_type, _matched(xsd_type, facets, name))
+        return _filtered(xsd_type, durations)
     texts = _matched(xsd_type, facets, name)
     if name in _QUALIFIED:
         # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.

@@ -31,6 +31,10 @@ NARROW: dict[str, tuple[list[tuple[str, str]], str]] = {
         [("pattern", r"P1DT[3-9]\dH"), ("minInclusive", "P2D"), ("maxInclusive", "P3D")],
         "P1DT30H",
     ),
+    "just as many hours as there must be": (
+        [("pattern", r"P1DT\d\dH"), ("minInclusive", "P3D"), ("maxInclusive", "P3D")],
+        "P1DT48H",
+    ),
 }
 
 
@@ -48,6 +52,10 @@ def test_what_little_is_left_is_found_and_drawn(case: str) -> None:
     [
         ([("pattern", r"P\d+D"), ("minExclusive", "P1D"), ("maxExclusive", "P2D")], "matches the patterns"),
         ([("pattern", r"P\d+M"), ("minInclusive", "P32D"), ("maxInclusive", "P50D")], "matches the patterns"),
+        (
+            [("pattern", "[^T]*"), ("minExclusive", "-P2MT2H"), ("maxInclusive", "-P2MT1H")],
+            "matches the patterns",
+        ),
         ([("minExclusive", "P1M"), ("maxExclusive", "P28D")], "lies within the bounds"),
     ],
 )
