@@ -50,5 +50,5 @@ def test_it_works_where_there_is_nothing_else_of_the_project(tmp_path: Path) -> 
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
     )
     assert run.stderr == ""
-    assert run.stdout.split()[1:] == ["0", "5"]
+    assert run.stdout.split()[1:] == ["0", "6"]
     assert run.stdout.startswith(str(tmp_path))
