@@ -118,6 +118,13 @@ CASES = {
     "a type that is not there": (TYPED, "r", "/t:r/b", "xsi:type", "no-such-type"),
     "a type of no relation": (TYPED, "r", "/t:r/b", "xsi:type", "t:Apart, not derived"),
     "a type of no relation at a simple one": (TYPED, "r", "/t:r/b/x", "xsi:type", "t:Apart, not derived"),
+    "a type of no relation where the schema names none": (
+        schema_of('<xs:element name="r" type="xs:int"/>', attributes=NAMED),
+        "r",
+        "/t:r",
+        "xsi:type",
+        "xs:anyType, not derived",
+    ),
     "a derivation that is blocked": (KEPT, "r", "/t:r/b", "xsi:type", "t:Same, extension is blocked"),
     "an abstract type derived from the declared one": (TYPED, "r", "/t:r/b", "abstract type", "{urn:t}A"),
     "an element of a local name that stands beside it in another namespace": (
