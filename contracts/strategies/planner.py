@@ -82,9 +82,8 @@ class Planner:
         self.contents: dict[tuple[int, int], ContentPlan] = {}
         #: Whether some text met so far stands for another place of a document, or must not stand in two.
         self.is_tabled = False
-        #: Whether the judges count some part met so far differently; what overrides give need not please them.
+        #: Whether the judges count some part met so far differently.
         self.is_contested = False
-        self.is_free = tree is not None or bool(self.types)
         self.kept: list[Any] = []
         self.mixed_text = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), max_size=10)
 
@@ -331,7 +330,7 @@ class Planner:
             if least:
                 raise
             return SequenceParticle(0, 0, 0, [])
-        if most and not self.is_free and is_contested(group):
+        if most and is_contested(group):
             self.is_contested = True
         kind = _GROUPS[group.model]
         if not parts:

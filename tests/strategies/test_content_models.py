@@ -11,7 +11,7 @@ from lxml import etree
 
 from contracts.strategies import from_xsd
 from contracts.strategies.finding import first
-from tests.strategies.helpers import schema_of, verdicts
+from tests.strategies.helpers import assert_all_examples, find_any, schema_of, verdicts
 
 _DOCUMENTS = 20
 
@@ -75,7 +75,7 @@ def is_unambiguous(text: str) -> bool:
     database=None,
     deadline=None,
     derandomize=True,
-    max_examples=80,
+    max_examples=60,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -87,3 +87,18 @@ def test_both_judges_accept_the_documents_of_any_content_model(model: Part) -> N
     assert first(documents, passes_errors=True) is not None
     refused = first(documents, lambda document: verdicts(text, document) != {}, tries=_DOCUMENTS)
     assert refused is None, f"{etree.tostring(refused)!r} {verdicts(text, refused)}"
+
+
+def test_overrides_leave_the_rounds_as_both_judges_count_them() -> None:
+    twice = Part("sequence", (Part("a", (), 2, 3), Part("b", (), 0, 1)), 2, 2)
+    text = schema_with(twice)
+    strategy = from_xsd(xmlschema.XMLSchema10(text), "e", overrides={"b": st.just("true")})
+    assert_all_examples(strategy, lambda root: verdicts(text, root) == {} and root.find("b") is not None)
+
+
+def test_what_an_override_gives_need_not_please_the_judges() -> None:
+    """An element as a whole stands as it is; where it makes every document invalid, none is judged."""
+    twice = Part("sequence", (Part("a", (), 2, 3), Part("b", (), 0, 1)), 2, 2)
+    whole = etree.fromstring("<b>neither</b>")
+    strategy = from_xsd(xmlschema.XMLSchema10(schema_with(twice)), "e", overrides={"b": whole})
+    assert find_any(strategy).findtext("b") == "neither"
