@@ -11,10 +11,12 @@ from contracts.strategies.components import Component, Schema
 from contracts.strategies.facets import ANY_SIMPLE_TYPES, XSD
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+# Its prefix is declared by XML itself (Namespaces in XML 1.0, section 3).
+_XML = "http://www.w3.org/XML/1998/namespace"
 # Namespaces that every loaded schema knows, whether or not it uses them.
 _OWN = frozenset(
     {
-        "http://www.w3.org/XML/1998/namespace",
+        _XML,
         "http://www.w3.org/2001/XMLSchema-hasFacetAndProperty",
         "http://www.w3.org/2007/XMLSchema-versioning",
         "http://www.w3.org/1999/xhtml",
@@ -36,14 +38,16 @@ def prefixes_of(schema: Schema) -> dict[str, str]:
 def _prefixes(maps: Schema) -> dict[str, str]:
     found = {XSI: "xsi", XSD[1:-1]: "xs"}
     taken = {"xsi", "xs", "xml", ""}
-    named = [pair for schema in _in_order(maps) for pair in schema.namespaces.items() if schema.meta_schema]
+    given = [schema for schema in _in_order(maps) if schema.meta_schema]
+    named = [pair for schema in given for pair in schema.namespaces.items()]
+    left_out = (_OWN - {schema.target_namespace for schema in given}) | {_XML}
     for prefix, namespace in [*named, *(("", uri) for uri in maps.namespaces)]:
-        if not namespace or namespace in found or namespace in _OWN:
+        if not namespace or namespace in found or namespace in left_out:
             continue
         free = prefix if prefix not in taken else f"n{len(found)}"
         found[namespace] = free
         taken.add(free)
-    return found
+    return {**found, _XML: "xml"}
 
 
 def _in_order(maps: Schema) -> list[Schema]:
@@ -56,7 +60,7 @@ def _in_order(maps: Schema) -> list[Schema]:
 
 def document_nsmap(schema: Schema) -> dict[str | None, str]:
     """Give the namespace declarations for the root of every document of a schema."""
-    left_out = set() if _names_of_xsd(schema.maps) else {XSD[1:-1]}
+    left_out = {_XML} if _names_of_xsd(schema.maps) else {_XML, XSD[1:-1]}
     return {
         prefix: namespace for namespace, prefix in prefixes_of(schema).items() if namespace not in left_out
     }
