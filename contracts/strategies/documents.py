@@ -12,6 +12,7 @@ from contracts.strategies.alternatives import alternatives_of, concrete_types
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.drawing import found_documents, making_of
 from contracts.strategies.facets import facets_of
+from contracts.strategies.fixed_names import declarations
 from contracts.strategies.judges import accepted_by_both
 from contracts.strategies.loading import Source, check_tag, global_element, global_type, load
 from contracts.strategies.narrowed import narrowed_parts
@@ -140,7 +141,7 @@ def planned_documents(
     nsmap = document_nsmap(planner.schema)
 
     def make(run: Run) -> Element:
-        return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
+        return plan.emit(run, lambda name, declared: etree.Element(name, nsmap={**nsmap, **(declared or {})}))
 
     return found_documents(planner, making_of(planner, make, accepted_by_both(planner.schema)), place(decl))
 
@@ -165,10 +166,11 @@ def type_documents(
     nsmap = document_nsmap(schema)
 
     def make(run: Run) -> Element:
-        element = etree.Element(tag, nsmap=nsmap)
-        _, content, xsi_type = contents[
+        own, content, xsi_type = contents[
             run.draw(st.integers(0, len(contents) - 1)) if len(contents) > 1 else 0
         ]
+        declared = declarations(tag, own) if xsi_type is None else {}
+        element = etree.Element(tag, nsmap={**nsmap, **declared})
         if xsi_type is not None:
             element.set(TYPE, xsi_type)
         content.emit_attributes(run, element)

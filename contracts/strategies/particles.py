@@ -15,7 +15,7 @@ from contracts.strategies.components import Element
 from contracts.strategies.run import Run
 
 if TYPE_CHECKING:
-    from contracts.strategies.plans import ElementPlan
+    from contracts.strategies.plans import ElementPlan, Make
 
 Names = frozenset[str]
 
@@ -162,6 +162,10 @@ def _copy(begin: Element, end: Element, times: int) -> None:
     parent.remove(end)
 
 
+def _made_in(parent: Element) -> Make:
+    return lambda name, declared: etree.SubElement(parent, name, nsmap=declared)
+
+
 class ElementParticle(Particle):
     """An element declaration, or a reference to one."""
 
@@ -177,7 +181,7 @@ class ElementParticle(Particle):
 
     def once(self, run: Run, parent: Element) -> None:
         """Add one element."""
-        self.plan.emit(run, lambda name: etree.SubElement(parent, name), optional=self.least == 0)
+        self.plan.emit(run, _made_in(parent), optional=self.least == 0)
 
 
 class WildcardParticle(Particle):
@@ -205,7 +209,7 @@ class WildcardParticle(Particle):
         if self.unknown is not None and choice == 0:
             etree.SubElement(parent, self.unknown)
         else:
-            plans[choice - (self.unknown is not None)].emit(run, lambda name: etree.SubElement(parent, name))
+            plans[choice - (self.unknown is not None)].emit(run, _made_in(parent))
 
 
 class SequenceParticle(Particle):

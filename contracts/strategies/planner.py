@@ -18,6 +18,7 @@ from contracts.strategies.alternatives import (
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.errors import NotCoveredError, OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Facets, facets_of
+from contracts.strategies.fixed_names import declarations, fixed_name
 from contracts.strategies.identifiers import REFERENCES, TABLED, kind_of, may_have
 from contracts.strategies.leaves import Leaf
 from contracts.strategies.overrides import Override, OverrideTree, check_against, gives_elements, makes_values
@@ -154,6 +155,7 @@ class Planner:
             lambda: self.content(found.xsd_type, tree),
             xsi_type,
             only_nil=only_nil,
+            declared=None if xsi_type else declarations(found.decl.name, found.xsd_type, found.decl),
         )
 
     def qname(self, name: str) -> str:
@@ -286,6 +288,7 @@ class Planner:
             has_default=has_default,
             fixed=attribute.fixed,
             override=override,
+            fixed_name=fixed_name(attribute),
         )
         plan.wanted = tree is not None and tree.plain
         return plan

@@ -16,6 +16,7 @@ from contracts.strategies.applied import (
     write_value,
 )
 from contracts.strategies.components import Component, Element, Given
+from contracts.strategies.fixed_names import FixedName, fixed_name
 from contracts.strategies.leaves import Leaf, note_given
 from contracts.strategies.overrides import Override, OverrideTree
 from contracts.strategies.particles import Particle
@@ -25,13 +26,14 @@ from contracts.strategies.run import Place, Run
 NIL = f"{{{XSI}}}nil"
 TYPE = f"{{{XSI}}}type"
 
-Make = Callable[[str], Element]
+#: Makes an element of a name, with the namespaces that it declares itself.
+Make = Callable[[str, dict[str | None, str] | None], Element]
 
 
 class AttributePlan:
     """One attribute: whether it must be there, and its text."""
 
-    __slots__ = ("fixed", "has_default", "leaf", "name", "override", "required", "wanted")
+    __slots__ = ("fixed", "fixed_name", "has_default", "leaf", "name", "override", "required", "wanted")
 
     def __init__(
         self,
@@ -42,9 +44,11 @@ class AttributePlan:
         has_default: bool,
         fixed: str | None,
         override: Override | None,
+        fixed_name: FixedName | None = None,
     ) -> None:
         self.name, self.leaf, self.required, self.has_default = name, leaf, required, has_default
         self.fixed, self.override, self.wanted = fixed, override, False
+        self.fixed_name = fixed_name
 
     def emit(self, run: Run, parent: Element) -> None:
         """Put the attribute on its element, if it is to be there."""
@@ -57,7 +61,7 @@ class AttributePlan:
     def write(self, run: Run, parent: Element) -> None:
         """Put the attribute on its element."""
         if self.fixed is not None:
-            parent.set(self.name, self.fixed)
+            self._fix(run, parent)
             return
         if self.leaf is None:
             # Nothing but an override fills it.
@@ -66,6 +70,12 @@ class AttributePlan:
             run.leaves[parent, self.name] = self.leaf
         leave_out = None if self.required else partial(_drop, parent, self.name)
         self.leaf.write(self.leaf, run, lambda text: parent.set(self.name, text), leave_out)
+
+    def _fix(self, run: Run, parent: Element) -> None:
+        """Write the fixed value; a name that no text is for to both judges only where it must be."""
+        name = self.fixed_name
+        if name is None or name.stands_in(parent) or self.required or self.wanted or run.tracks:
+            parent.set(self.name, str(self.fixed) if name is None else name.text_in(parent))
 
 
 def _note(leaf: Leaf | None, run: Run, place: Place, text: str | None) -> None:
@@ -147,10 +157,13 @@ class Form:
         xsi_type: str | None,
         *,
         only_nil: bool,
+        declared: dict[str | None, str] | None = None,
     ) -> None:
         self.decl, self.xsd_type, self.size = decl, xsd_type, size
         self.xsi_type, self.only_nil = xsi_type, only_nil
         self._content = content
+        # The namespaces that the element declares itself, beside those of the root.
+        self.declared = declared or None
         self.name: str = decl.name
         self.fixed: str | None = decl.fixed
         self.can_be_nil: bool = decl.nillable and decl.fixed is None
@@ -186,7 +199,7 @@ class ElementPlan:
     def emit(self, run: Run, make: Make, *, optional: bool = False) -> Element:
         """Make the element and fill it, at once or, deep down, when the run comes to it."""
         form = self.form(run)
-        element = make(form.name)
+        element = make(form.name, form.declared)
         run.deeper(partial(self.fill, run, form, element, optional=optional))
         return element
 
@@ -237,6 +250,9 @@ class ElementPlan:
             run.leaves[element, None] = leaf.fixed()
         # An empty text is a node to libxml2, which then judges the tree otherwise than its bytes.
         element.text = (form.fixed or None) if run.tracks or not run.coin() else None
+        name = fixed_name(form.decl) if element.text else None
+        if name is not None and not name.stands_in(element):
+            element.text = name.text_in(element) if run.tracks else None
 
 
 def work_out(root: ElementPlan, most: int) -> None:

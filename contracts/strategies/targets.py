@@ -256,7 +256,7 @@ def with_target(
     nsmap = document_nsmap(planner.schema)
 
     def make(run: Run) -> Element:
-        return plan.emit(run, lambda name: etree.Element(name, nsmap=nsmap))
+        return plan.emit(run, lambda name, declared: etree.Element(name, nsmap={**nsmap, **(declared or {})}))
 
     attempts = (True,) if full else ATTEMPTS
     return documents(making_of(planner, make, accepted_by_both(planner.schema), attempts))
