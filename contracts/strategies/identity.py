@@ -21,6 +21,7 @@ from contracts.strategies.equality import is_empty_list, value_of
 from contracts.strategies.facets import XSD, foundation
 from contracts.strategies.identifiers import kind_of
 from contracts.strategies.leaves import LETTERS, Leaf
+from contracts.strategies.left_out import keys_leaving_out
 from contracts.strategies.moments import following
 from contracts.strategies.qnames import XSI
 from contracts.strategies.references import gives_way
@@ -92,7 +93,9 @@ def _keys_of(run: Run, element: Element, identity: Component, scopes: Scopes) ->
     targets = _targets(run, element, identity, scopes) if isinstance(identity, XsdKeyref) else []
     entries = [*_entries(run, element, identity), *targets]
     leaves = [run.leaves[place] for entry in entries for place in entry.places if place in run.leaves]
-    return tuple(dict.fromkeys(key for leaf in leaves for key in leaf.keys))
+    lacking = [entry.node for entry in entries if not entry.is_complete and entry.node in run.contents]
+    left_out = [key for node in lacking for key in keys_leaving_out(identity, run.contents[node])]
+    return tuple(dict.fromkeys([*left_out, *(key for leaf in leaves for key in leaf.keys)]))
 
 
 Scopes = list[tuple[Element, Component]]
@@ -221,7 +224,7 @@ def _completed(run: Run, entry: Entry, identity: Component) -> Entry:
 
 def _add(run: Run, node: Element, local_name: str) -> None:
     for attribute in run.contents[node].attributes:
-        if attribute.name.rpartition("}")[2] == local_name:
+        if attribute.name.rpartition("}")[2] == local_name and not attribute.is_given:
             attribute.write(run, node)
 
 

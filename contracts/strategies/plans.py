@@ -50,6 +50,11 @@ class AttributePlan:
         self.fixed, self.override, self.wanted = fixed, override, False
         self.fixed_name = fixed_name
 
+    @property
+    def is_given(self) -> bool:
+        """Whether an override says what is there, or that nothing is."""
+        return self.override is not None and self.override.is_value
+
     def emit(self, run: Run, parent: Element) -> None:
         """Put the attribute on its element, if it is to be there."""
         if self.override is not None and self.override.is_value:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from lxml import etree
 
-from contracts.strategies import OverrideError, from_xsd
+from contracts.strategies import ABSENT, OverrideError, from_xsd
 from tests.strategies.helpers import assert_all_examples, loaded, schema_of, verdicts
 
 
@@ -124,6 +124,64 @@ def test_the_free_end_follows_a_value_that_is_given(case: str) -> None:
     strategy = from_xsd(loaded(text), "e", overrides=overrides)
     assert_all_examples(
         strategy, lambda root: set(values(root, path)) <= expected and verdicts(text, root) == {}
+    )
+
+
+def with_fields(fields: str, within: str, *, least: int = 1) -> str:
+    """Give elements k with what a key needs of them, all of it optional."""
+    paths = "".join(f'<xs:field xpath="{field}"/>' for field in fields.split())
+    return schema_of(
+        f'<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="k" minOccurs="{least}" maxOccurs="3">'
+        f'<xs:complexType>{within}<xs:attribute name="a" type="xs:int"/></xs:complexType></xs:element>'
+        '<xs:element name="z" type="xs:int" minOccurs="0"/></xs:sequence></xs:complexType>'
+        f'<xs:key name="K"><xs:selector xpath="k"/>{paths}</xs:key></xs:element>'
+    )
+
+
+B = '<xs:element name="b" type="xs:int" minOccurs="0"/>'
+IN_C = (
+    '<xs:element name="c" minOccurs="0"><xs:complexType><xs:sequence>'
+    f'{B}</xs:sequence><xs:attribute name="d" type="xs:int"/></xs:complexType></xs:element>'
+)
+LEFT_OUT: dict[str, tuple[str, str, Any]] = {
+    "an attribute": (with_fields("@a", ""), "k/@a", ABSENT),
+    "an attribute of a key of two fields": (
+        with_fields("./b attribute::a", f"<xs:sequence>{B}</xs:sequence>"),
+        "k/@a",
+        ABSENT,
+    ),
+    "an attribute that a strategy leaves out": (with_fields("@a", ""), "k/@a", st.just(ABSENT)),
+    "an attribute that a function leaves out": (with_fields("@a", ""), "k/@a", lambda: ABSENT),
+    "an element": (with_fields("b", f"<xs:sequence>{B}</xs:sequence>"), "k/b", ABSENT),
+    "an element further down": (with_fields("c/b", f"<xs:sequence>{IN_C}</xs:sequence>"), "k/c/b", ABSENT),
+    "what it is in": (with_fields("child::c/@d", f"<xs:sequence>{IN_C}</xs:sequence>"), "k/c", ABSENT),
+    "an attribute further down": (
+        with_fields(".//c/@d", f"<xs:sequence>{IN_C}</xs:sequence>"),
+        "k/c/@d",
+        ABSENT,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_leaving_out_what_a_key_needs_is_refused_with_the_path_and_the_key(case: str) -> None:
+    text, path, given = LEFT_OUT[case]
+    with pytest.raises(OverrideError, match=r"Key K in .* holds") as caught:
+        from_xsd(loaded(text), "e", overrides={path: given}).validate()
+    assert f"overrides[{path!r}]" in str(caught.value)
+
+
+def test_what_is_left_out_stays_so_where_nothing_with_the_key_need_be() -> None:
+    text = with_fields("@a", "", least=0)
+    strategy = from_xsd(loaded(text), "e", overrides={"k/@a": ABSENT})
+    assert_all_examples(strategy, lambda root: values(root, "k") == [] and verdicts(text, root) == {})
+
+
+def test_what_is_left_out_now_and_then_is_there_where_a_key_needs_it() -> None:
+    text = with_fields("@a", "", least=0)
+    strategy = from_xsd(loaded(text), "e", overrides={"k/@a": st.sampled_from([5, ABSENT])})
+    assert_all_examples(
+        strategy, lambda root: set(values(root, "k/@a")) <= {"5"} and verdicts(text, root) == {}
     )
 
 
