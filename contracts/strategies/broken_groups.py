@@ -14,6 +14,7 @@ from xmlschema.validators import XsdAnyElement, XsdGroup
 
 from contracts.strategies.broken_trees import MOST_COPIES, UNEXPECTED, Breach, unknown_names
 from contracts.strategies.components import Component, Element
+from contracts.strategies.content_parts import parts_within
 from contracts.strategies.targets import Target
 
 
@@ -34,7 +35,7 @@ def group_breaches(target: Target) -> Iterator[Breach]:
 def _of_namespaces(target: Target) -> Iterator[Breach]:
     """Give names that no wildcard of an element lets in."""
     content = target.form.xsd_type.content
-    wildcards = [part for part in content.iter_elements() if isinstance(part, XsdAnyElement)]
+    wildcards = [part for part in parts_within(content) if isinstance(part, XsdAnyElement)]
     for name in unknown_names(target, UNEXPECTED) if wildcards else ():
         namespace = name[1:].partition("}")[0] if name.startswith("{") else ""
         takers = [one for one in wildcards if one.is_namespace_allowed(namespace)]
@@ -85,7 +86,7 @@ def _too_many_of(wildcard: Component, content: XsdGroup, element: Element) -> No
 
 def _let_in(wildcard: Component, content: XsdGroup, element: Element) -> list[Element]:
     """Give the children that a wildcard has let in: it takes their name, and no declaration does."""
-    declared = [part for part in content.iter_elements() if not isinstance(part, XsdAnyElement)]
+    declared = [part for part in parts_within(content) if not isinstance(part, XsdAnyElement)]
     return [
         child
         for child in element
@@ -127,7 +128,7 @@ def _unwrapped(group: XsdGroup) -> XsdGroup:
 
 def _part_of(group: XsdGroup, child: Element) -> int | None:
     for at, part in enumerate(group):
-        within = part.iter_elements() if isinstance(part, XsdGroup) else (part,)
+        within = parts_within(part) if isinstance(part, XsdGroup) else (part,)
         if any(one.is_matching(str(child.tag)) for one in within):
             return at
     return None

@@ -10,6 +10,7 @@ from lxml import etree
 from xmlschema.validators import XsdAnyElement
 
 from contracts.strategies.components import Component, Element
+from contracts.strategies.content_parts import parts_within
 from contracts.strategies.plans import NIL
 from contracts.strategies.targets import Target
 
@@ -113,7 +114,7 @@ def _crowded(detail: str, most: int) -> Breach:
 def _has_wildcard(xsd_type: Component) -> bool:
     if xsd_type.is_simple() or xsd_type.has_simple_content():
         return False
-    return any(isinstance(part, XsdAnyElement) for part in xsd_type.content.iter_elements())
+    return any(isinstance(part, XsdAnyElement) for part in parts_within(xsd_type.content))
 
 
 def _add_unexpected(element: Element) -> None:

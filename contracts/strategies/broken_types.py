@@ -20,6 +20,7 @@ from contracts.strategies.alternatives import (
 )
 from contracts.strategies.broken_trees import Breach, with_attribute, without_attribute
 from contracts.strategies.components import Component, Element, Schema
+from contracts.strategies.content_parts import parts_within
 from contracts.strategies.facets import XSD
 from contracts.strategies.plans import TYPE
 from contracts.strategies.qnames import prefixes_of
@@ -79,7 +80,7 @@ def _parts(xsd_type: Component) -> int:
     if xsd_type.is_simple():
         return 0
     return len(xsd_type.attributes) + (
-        0 if xsd_type.has_simple_content() else sum(1 for _ in xsd_type.content.iter_elements())
+        0 if xsd_type.has_simple_content() else sum(1 for _ in parts_within(xsd_type.content))
     )
 
 

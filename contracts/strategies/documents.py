@@ -14,7 +14,7 @@ from contracts.strategies.drawing import found_documents, making_of
 from contracts.strategies.facets import facets_of
 from contracts.strategies.fixed_names import declarations
 from contracts.strategies.judges import accepted_by_both
-from contracts.strategies.loading import Source, check_tag, global_element, global_type, load
+from contracts.strategies.loading import Source, check_tag, check_type, global_element, global_type, load
 from contracts.strategies.narrowed import narrowed_parts
 from contracts.strategies.overrides import Override, OverrideTree, check_facets, check_types, checked
 from contracts.strategies.places import place
@@ -88,13 +88,14 @@ def simple_text(xsd_type: Component, *, facets: Mapping[str, Any] | None = None)
     ``facets`` hold beside those of the type, as in ``overrides``.
 
     Raises:
-        UnsatisfiableError, NotCoveredError, OverrideError: when the strategy is first used.
+        NoSuchComponentError, UnsatisfiableError, NotCoveredError, OverrideError: when the strategy is first used.
 
     Source: XSD Part 2.
     """
     narrowing = Override("facets", facets or {})
 
     def build() -> st.SearchStrategy[str]:
+        check_type(xsd_type)
         check_facets(narrowing, xsd_type)
         return narrowed_parts(xsd_type, narrowing.narrowed(facets_of(xsd_type))).mixed()
 

@@ -13,6 +13,7 @@ from xmlschema.validators import XsdAnyElement
 
 from contracts.strategies.alternatives import alternatives_of
 from contracts.strategies.components import Component, Element, Schema
+from contracts.strategies.content_parts import parts_within
 from contracts.strategies.facets import foundation
 from contracts.strategies.qnames import document_literal, document_nsmap
 
@@ -92,7 +93,7 @@ def _within(xsd_type: Component) -> Iterator[tuple[Component | None, Component |
     """Give the elements that may be in a type, each with its type; None for those that nobody knows."""
     if xsd_type.is_simple() or xsd_type.has_simple_content():
         return
-    for part in xsd_type.content.iter_elements():
+    for part in parts_within(xsd_type.content):
         if isinstance(part, XsdAnyElement):
             yield None, None
             continue

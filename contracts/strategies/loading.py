@@ -12,7 +12,7 @@ import xmlschema
 from elementpath import ElementPathError
 from lxml import etree
 from xmlschema import XMLSchemaException, XMLSchemaModelError
-from xmlschema.validators import XsdPatternFacets, XsdUnion
+from xmlschema.validators import XsdPatternFacets, XsdType, XsdUnion
 
 from contracts.strategies.components import Component, Schema
 from contracts.strategies.errors import NoSuchComponentError, SchemaLoadError, SchemaWarning
@@ -113,6 +113,18 @@ def check_tag(tag: str) -> None:
         raise NoSuchComponentError(
             f"expected a tag such as 'value' or '{{namespace}}value', got {tag!r}"
         ) from error
+
+
+def check_type(xsd_type: Component) -> None:
+    """Check that what is given is a type of a loaded schema.
+
+    Raises:
+        NoSuchComponentError: it is something else.
+    """
+    if not isinstance(xsd_type, XsdType):
+        raise NoSuchComponentError(
+            f"expected a type of a loaded schema, such as schema.types['T'] or element.type, got {xsd_type!r}"
+        )
 
 
 def _of_this_version(schema: Schema) -> Schema:

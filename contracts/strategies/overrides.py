@@ -47,6 +47,8 @@ ABSENT: Final = _Absent()
 # What has no one text: Python would write it in its own notation.
 _NO_TEXTS = (bytes, bytearray, Mapping, list, tuple, set, frozenset, Element, _Absent)
 
+# Of a value a message shows no more characters.
+_LONGEST_SHOWN = 200
 _BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusive"})
 
 
@@ -79,7 +81,7 @@ class Override:
         try:
             return facets.with_facet(name, self.text(value))
         except (ValueError, KeyError) as error:
-            raise self.error(f"expected a value of the facet {name}, got {value!r}") from error
+            raise self.error(f"expected a value of the facet {name}, got {_shown(value)}") from error
 
     def error(self, what: str) -> OverrideError:
         """Give the error that names this entry."""
@@ -102,6 +104,12 @@ class Override:
         if not all(character in XML_CHARS for character in text):
             raise self.error(f"expected characters that XML 1.0 allows, got {text!r}")
         return text
+
+
+def _shown(value: Given) -> str:
+    """Show a value in a message, of a long one the beginning."""
+    shown = repr(value)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
 
 
 def makes_values(value: Given) -> bool:
@@ -323,10 +331,9 @@ def _check_listed(override: Override, xsd_type: Component) -> None:
 
 
 def _check_bound(override: Override, name: str, base: Component) -> None:
-    if not is_held(base, written(override.given[name])):
-        raise override.error(
-            f"expected a value of {base.name} for the facet {name}, got {override.given[name]!r}"
-        )
+    text = override.text(override.given[name])
+    if not is_held(base, text):
+        raise override.error(f"expected a value of {base.name} for the facet {name}, got {_shown(text)}")
 
 
 def check_text(override: Override, xsd_type: Component, text: str) -> None:

@@ -34,8 +34,9 @@ from contracts.strategies.moments_matched import matched_moments
 from contracts.strategies.octets import base64_texts, hex_texts
 from contracts.strategies.places import place
 from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
+from contracts.strategies.regex_syntax import least_length
 from contracts.strategies.regex_text import matching
-from contracts.strategies.texts import TEXT_SYNTAX, text_texts
+from contracts.strategies.texts import TEXT_SYNTAX, pattern_levels, text_texts
 from contracts.strategies.validity import takes
 from contracts.strategies.variants import Texts
 
@@ -152,6 +153,11 @@ def _texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:
         )
     if facets.enumeration is not None:
         return enumerated(xsd_type, base, facets)
+    if any(least_length(node) > _LONGEST for node in pattern_levels(facets)):
+        raise NotCoveredError(
+            f"a pattern asks for more than {_LONGEST} characters, and no more is drawn; correct it, or give texts in "
+            "`overrides`"
+        )
     variety = _VARIETIES.get(type(base))
     if variety is not None:
         return variety(xsd_type, base, facets)

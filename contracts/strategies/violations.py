@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from hypothesis import reject
 from hypothesis import strategies as st
+from xmlschema.validators import XMLSchemaModelDepthError
 
 from contracts.strategies.alternatives import alternatives_of
 from contracts.strategies.broken_groups import group_breaches
@@ -24,6 +25,7 @@ from contracts.strategies.broken_types import OF_TYPES, type_breaches
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.equality import value_of
+from contracts.strategies.errors import NotCoveredError
 from contracts.strategies.finding import first
 from contracts.strategies.fresh import with_fresh_values
 from contracts.strategies.identifiers import REFERENCES, may_have, may_identify
@@ -31,6 +33,7 @@ from contracts.strategies.identity import has_identities
 from contracts.strategies.judges import Judges
 from contracts.strategies.kept_references import with_kept_references
 from contracts.strategies.loading import Source, global_element, load
+from contracts.strategies.places import place
 from contracts.strategies.run import Draw
 from contracts.strategies.simple import texts_of
 from contracts.strategies.targets import Target, targets, with_target
@@ -68,15 +71,21 @@ def violations(schema: Source, element: str, *, allow_remote: bool = False) -> l
     """Give the ways to break documents of a global element, in the order of the schema.
 
     Raises:
-        SchemaLoadError, NoSuchComponentError, UnsatisfiableError: as ``from_xsd``, but at once.
+        SchemaLoadError, NoSuchComponentError, UnsatisfiableError, NotCoveredError: as ``from_xsd``, but at once.
 
     Source: XSD Part 1, section 3 (validation rules of each component); Part 2, section 4.3 (facets).
     """
     loaded = load(schema, allow_remote=allow_remote)
     own = global_element(loaded, element)
-    breaker = Breaker(loaded, own)
-    found = [one for target in breaker.targets for one in breaker.at(target)]
-    return [*found, *breaker.of_keys()]
+    try:
+        breaker = Breaker(loaded, own)
+        found = [one for target in breaker.targets for one in breaker.at(target)]
+        return [*found, *breaker.of_keys()]
+    except (RecursionError, XMLSchemaModelDepthError) as error:
+        raise NotCoveredError(
+            f"{place(own)}: expected groups, types and elements that can be followed, and they nest too deep; write "
+            "them with fewer levels"
+        ) from error
 
 
 class Breaker:
