@@ -135,7 +135,7 @@ class _Walk:
     def children(self, target: Target) -> Iterator[Target]:
         """Give the places within one."""
         together, taken = _together(self.planner, target.form), set[str]()
-        for particle, group, rounds in _elements(self.planner, target.form):
+        for particle, group, rounds in elements_in(self.planner, target.form):
             form = next(iter(self.planner.element(particle).forms), None)
             if form is None or {form.name, particle.name} & taken:
                 continue
@@ -209,14 +209,15 @@ def _child(planner: Planner, target: Target, form: Form, found: Found, together:
 
 def _together(planner: Planner, form: Form) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
-    for particle, _, rounds in _elements(planner, form):
+    for particle, _, rounds in elements_in(planner, form):
         before = found.get(particle.name, 0)
         bounded = before is not None and rounds is not None and particle.max_occurs is not None
         found[particle.name] = before + rounds * particle.max_occurs if bounded else None
     return found
 
 
-def _elements(planner: Planner, form: Form) -> Iterator[Found]:
+def elements_in(planner: Planner, form: Form) -> Iterator[Found]:
+    """Give the element particles of a form, in the order of the schema: each with its group and its rounds."""
     # A fixed value stands alone: no element is within (XSD Part 1, section 3.3.4, cvc-elt 5.2.2.1).
     xsd_type = form.xsd_type
     if form.fixed is None and xsd_type.is_complex() and not xsd_type.has_simple_content():
@@ -240,17 +241,21 @@ def with_target(
     target: Target,
     *,
     also: str | None = None,
+    beside: Component | None = None,
     full: bool = False,
 ) -> st.SearchStrategy[Element]:
     """Give documents that have the element of a place, and an attribute (``@name``) or child of it as well.
 
-    ``full`` ones have all other optional parts too.
+    ``beside`` is the declaration of another child of the element around, which is there too. ``full`` ones have all
+    other optional parts.
     """
     trees = [OverrideTree(plain=True, form=step.alternative) for step in target.line]
     for tree, below, step in zip(trees, trees[1:], target.line[1:], strict=False):
         tree.below[step.particle.name] = below
     if also is not None:
         trees[-1].below[also] = OverrideTree(plain=True)
+    if beside is not None:
+        trees[-2].below[beside.name] = OverrideTree(plain=True)
     plan = planner.root(own, trees[0])
     _work_out(planner, plan, target.line[1:], trees[1:])
     nsmap = document_nsmap(planner.schema)

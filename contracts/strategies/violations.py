@@ -34,6 +34,7 @@ from contracts.strategies.judges import Judges
 from contracts.strategies.kept_references import with_kept_references
 from contracts.strategies.loading import Source, global_element, load
 from contracts.strategies.places import place
+from contracts.strategies.predecessors import with_predecessor
 from contracts.strategies.run import Draw
 from contracts.strategies.simple import texts_of
 from contracts.strategies.targets import Target, targets, with_target
@@ -121,11 +122,24 @@ class Breaker:
         done: set[str] = set()
         for breach in itertools.chain(breaches(target), type_breaches(target), self._other_branches(target)):
             kinds = self.done if breach.is_global else done
-            if breach.kind in kinds or not self._is_refused(probe, target, breach):
+            if breach.kind in kinds:
+                continue
+            if not self._is_refused(probe, target, breach):
+                yield from self._in_order(target, breach)
                 continue
             kinds |= {breach.kind} - {""}
             bases = itertools.chain((base,), self._full_bases(target))
             yield from itertools.islice(self._breached_in(target, bases, breach), 1)
+
+    def _in_order(self, target: Target, breach: Breach) -> Iterator[Violation]:
+        """Give the violation of an order that the simplest document does not show: it has nothing before the place."""
+
+        def refused(document: Element) -> bool:
+            return self._is_refused(document, target, breach)
+
+        bases = with_predecessor(self.planner, self.own, target) if breach.constraint == "order" else ()
+        showing = (base for base in bases if first(base, refused, tries=_FEW) is not None)
+        yield from itertools.islice(self._breached_in(target, showing, breach), 1)
 
     def _groups(self, target: Target) -> Iterator[Violation]:
         """Give what the simplest document may not show: it has nothing of a wildcard that may be left out."""

@@ -110,3 +110,39 @@ def test_a_wildcard_is_broken_by_the_namespaces_that_it_leaves_out(case: str) ->
 def test_a_wildcard_that_lets_all_in_is_not_broken() -> None:
     text = schema_of(rooted('<xs:sequence><xs:any processContents="lax"/></xs:sequence>'))
     assert "unknown element" not in {one.constraint for one in violations(loaded(text), "r")}
+
+
+OPTIONAL = '<xs:element name="{}" type="xs:int" minOccurs="0"/>'
+AGAIN = '<xs:element name="{}" type="xs:int" minOccurs="0" maxOccurs="unbounded"/>'
+ORDERED = {
+    "two parts": (rooted(f"<xs:sequence>{OPTIONAL.format('a')}{OPTIONAL.format('b')}</xs:sequence>"), {"b"}),
+    "three parts": (
+        rooted(f"<xs:sequence>{''.join(map(OPTIONAL.format, 'abc'))}</xs:sequence>"),
+        {"b", "c"},
+    ),
+    "parts that repeat": (rooted(f"<xs:sequence>{''.join(map(AGAIN.format, 'ab'))}</xs:sequence>"), {"b"}),
+    "a choice before": (
+        rooted(
+            f"<xs:sequence><xs:choice>{''.join(map(OPTIONAL.format, 'ab'))}</xs:choice>{OPTIONAL.format('c')}"
+            "</xs:sequence>"
+        ),
+        {"c"},
+    ),
+    "parts in any order": (rooted(f"<xs:all>{''.join(map(OPTIONAL.format, 'ab'))}</xs:all>"), set[str]()),
+    "one of two, again and again": (
+        rooted(
+            f'<xs:choice minOccurs="0" maxOccurs="unbounded">{"".join(map(OPTIONAL.format, "ab"))}</xs:choice>'
+        ),
+        set[str](),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ORDERED)
+def test_the_order_of_parts_that_may_all_be_left_out_is_broken(case: str) -> None:
+    body, after = ORDERED[case]
+    text = schema_of(body)
+    found = [one for one in violations(loaded(text), "r") if one.constraint == "order"]
+    assert {one.path for one in found} == {f"/r/{name}" for name in after}
+    for one in found:
+        assert_one_fault(text, one)
