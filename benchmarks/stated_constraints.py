@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ _PARTS = re.compile(r"( of an? (?:item|member))+$")
 
 # So far down each place is to have violations of its own; what is further down, wherever it is met.
 _EVERYWHERE = 8
+# Of so many at most, level by level.
+_MOST_EVERYWHERE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,16 @@ class Stated:
 
 
 def places(planner: Planner, own: Component) -> Iterator[Stated]:
-    """Give the root and the elements below it, each in its first form and once on a path, so far down.
+    """Give the root and the elements below it, each in its first form and once on a path, so far down and so many.
 
     Of several particles of one name in an element the first is there: a path does not tell them apart.
     """
     form = planner.forms(own, None, as_root=True)[0]
-    pending = [Stated(f"/{planner.qname(form.name)}", form)]
-    while pending:
-        yield (place := pending.pop())
+    pending = deque([Stated(f"/{planner.qname(form.name)}", form)])
+    for _ in range(_MOST_EVERYWHERE):
+        if not pending:
+            return
+        yield (place := pending.popleft())
         pending.extend(_below(planner, place) if place.depth < _EVERYWHERE else ())
 
 

@@ -23,6 +23,9 @@ from contracts.strategies.sizes import NEVER
 
 # So many steps below the root each element is a place wherever it stands; those further down are where they are new.
 _EVERYWHERE = 8
+#: So many places are wherever their elements stand; what is met after them is a place where it is new. Types that lead
+# to one another have millions of paths within those steps.
+MOST_EVERYWHERE = 500
 #: No place is deeper: parsers read 256 levels as they are set up, and `xmlschema` judges some 400.
 DEEPEST = 200
 # Of the forms whose declaration and whose type have been places, but not together, so many are: there may be millions.
@@ -113,6 +116,7 @@ class _Walk:
         self.types: set[int] = set()
         self.forms: set[tuple[int, int]] = set()
         self.mixtures = 0
+        self.everywhere = 0
 
     def noted(self, target: Target) -> Target:
         """Note the components of a place."""
@@ -121,6 +125,7 @@ class _Walk:
         self.declarations.add(decl)
         self.types.add(xsd_type)
         self.forms.add((decl, xsd_type))
+        self.everywhere += target.usual is not None
         return target
 
     def roots(self, own: Component) -> Iterator[Target]:
@@ -141,6 +146,8 @@ class _Walk:
                 continue
             taken |= {form.name, particle.name}
             first = _child(self.planner, target, form, (particle, group, rounds), together[particle.name])
+            if self.everywhere >= MOST_EVERYWHERE:
+                first = replace(first, usual=None)
             if (
                 first.usual is not None
                 or id(particle) not in self.particles
@@ -175,9 +182,9 @@ class _Walk:
 def targets(planner: Planner, own: Component) -> Iterator[Target]:
     """Give the root and all elements below it, level by level.
 
-    Down to a depth each declaration is there once on a path, in its first form: as it is declared, if it can be. A
-    particle, and a form (a member of a substitution group, a type that ``xsi:type`` names), that is not among these is
-    there once, where it is met first, however deep.
+    Down to a depth, and up to ``MOST_EVERYWHERE``, each declaration is there once on a path, in its first form: as it
+    is declared, if it can be. A particle, and a form (a member of a substitution group, a type that ``xsi:type``
+    names), that is not among these is there once, where it is met first, however deep.
     """
     walk = _Walk(planner)
     pending = deque(walk.roots(own))

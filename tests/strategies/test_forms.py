@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from hypothesis import given, settings
 from lxml import etree
 
 from contracts.strategies import Violation, violations
-from contracts.strategies.targets import DEEPEST
+from contracts.strategies.documents import root_planner
+from contracts.strategies.targets import DEEPEST, MOST_EVERYWHERE, targets
 from contracts.strategies.violations import Pair
 from tests.strategies.helpers import find_any, loaded, reasons_of, schema_of, verdicts
 from tests.strategies.test_one_fault import assert_one_fault
@@ -213,3 +216,27 @@ def test_each_of_many_types_is_broken_once() -> None:
     assert {path.partition("/@")[2] for path in broken} == {f"a{n}" for n in range(30)}
     # Six hundred pairs of an element and a type would be places.
     assert len(broken) < 200
+
+
+def _entangled(types: int) -> str:
+    """Types each of which leads to four others, so that there are four times as many paths with each step."""
+    named = "".join(
+        f'<xs:complexType name="T{n}"><xs:sequence>'
+        + "".join(
+            f'<xs:element name="f{k}" type="T{(3 * n + k + 1) % types}" minOccurs="0"/>' for k in range(4)
+        )
+        + "</xs:sequence></xs:complexType>"
+        for n in range(types)
+    )
+    return schema_of(f'{named}<xs:element name="r" type="T0"/>')
+
+
+@pytest.mark.parametrize("types", [12, 600])
+def test_places_are_as_many_as_components_rather_than_paths(types: int) -> None:
+    schema = loaded(_entangled(types))
+    own = schema.elements["r"]
+    found = list(islice(targets(root_planner(schema, own), own), MOST_EVERYWHERE + 4 * types + 1))
+    assert len(found) <= MOST_EVERYWHERE + 4 * types
+    assert {target.form.xsd_type.name for target in found} == {f"T{n}" for n in range(types)}
+    within = {id(one) for named in schema.types.values() for one in named.content}
+    assert {id(target.particle) for target in found[1:]} == within
