@@ -63,6 +63,8 @@ def _of_content(target: Target) -> Iterator[Breach]:
 
 
 def _of_nil(decl: Component) -> Breach:
+    if decl.nillable and decl.fixed is not None:
+        return Breach("nillability", "nil and yet of a fixed value", _nil_and_empty)
     if decl.nillable:
         return Breach("nillability", "nil and yet not empty", _nil_with_content)
     return Breach("nillability", "not nillable", _nil)
@@ -133,6 +135,12 @@ def with_attribute(name: str, text: str) -> Change:
 def _nil(element: Element) -> None:
     # What it holds stays: to be empty would be another fault.
     element.set(NIL, "true")
+
+
+def _nil_and_empty(element: Element) -> None:
+    # What it held is taken away: it would be another fault (cvc-elt 3.2.1 beside 3.2.2).
+    element.set(NIL, "true")
+    element.text, element[:] = None, []
 
 
 def _nil_with_content(element: Element) -> None:

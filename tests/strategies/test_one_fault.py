@@ -64,6 +64,28 @@ def test_what_is_nil_and_must_not_be_keeps_its_content(case: str) -> None:
     assert_one_fault(text, violation)
 
 
+NILLABLE_AND_FIXED = {
+    "a number": '<xs:element name="r" nillable="true" fixed="5" type="xs:int"/>',
+    "a text that may be empty": '<xs:element name="r" nillable="true" fixed="x" type="xs:string"/>',
+    "a text beside elements": (
+        '<xs:element name="r" nillable="true" fixed="x"><xs:complexType mixed="true"><xs:sequence>'
+        '<xs:element name="a" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>'
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NILLABLE_AND_FIXED)
+def test_what_is_nil_and_has_a_fixed_value_is_empty(case: str) -> None:
+    """XSD Part 1, cvc-elt 3.2.2: with a value it would break 3.2.1 as well."""
+    text = schema_of(NILLABLE_AND_FIXED[case])
+    violation = offered(text, "nillability", "nil and yet of a fixed value")
+    assert_one_fault(text, violation)
+    assert find_any(violation.documents).text is None
+    assert [one.detail for one in violations(loaded(text), "r") if one.constraint == "nillability"] == [
+        violation.detail
+    ]
+
+
 ITEMS = (
     '<xs:element name="r"><xs:complexType><xs:sequence><xs:element name="i" maxOccurs="3"><xs:complexType>'
     "{attributes}</xs:complexType></xs:element></xs:sequence></xs:complexType>{constraint}</xs:element>"
