@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from contracts.strategies.alternatives import alternatives_of, concrete_types
+from contracts.strategies.aside import draw_aside
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.drawing import found_documents, making_of
 from contracts.strategies.facets import facets_of
@@ -167,15 +168,15 @@ def type_documents(
     nsmap = document_nsmap(schema)
 
     def make(run: Run) -> Element:
-        own, content, xsi_type = contents[
-            run.draw(st.integers(0, len(contents) - 1)) if len(contents) > 1 else 0
-        ]
+        chosen = run.index(len(contents))
+        if chosen:
+            draw_aside(run, contents[0][1].emit_all)
+        own, content, xsi_type = contents[chosen]
         declared = declarations(tag, own) if xsi_type is None else {}
         element = etree.Element(tag, nsmap={**nsmap, **declared})
         if xsi_type is not None:
             element.set(TYPE, xsi_type)
-        content.emit_attributes(run, element)
-        content.emit(run, element, removable=False)
+        content.emit_all(run, element)
         return element
 
     def judge(element: Element) -> bool:

@@ -227,12 +227,12 @@ def _is_free(leaf: Leaf, run: Run, text: str) -> bool:
 
 
 def _other_ids(leaf: Leaf, run: Run, text: str) -> Iterator[str]:
-    """Give the IDs that may stand in place of one that is taken: those listed, or longer and respelled ones."""
+    """Give the IDs that may stand in place of one that is taken: those listed, or respelled and longer ones."""
     if leaf.listed:
         yield from leaf.listed
         return
-    yield from (f"{text}{number}" for number in range(len(run.ids) + 1))
     yield from (f"{text[:-1]}{letter}" for letter in LETTERS)
+    yield from (f"{text}{number}" for number in range(len(run.ids) + 1))
 
 
 def _drawn_id(leaf: Leaf, run: Run) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from lxml import etree
 
+from contracts.strategies.aside import draw_aside
 from contracts.strategies.components import Element
 from contracts.strategies.run import Run
 
@@ -135,7 +136,8 @@ class Particle(ABC):
             return least + run.includes()
         # Where all that is optional is there, two of a kind are enough to show it.
         most = max(least, 1) + 1 if run.optional else least + _MORE
-        return run.draw(st.integers(max(least, bool(run.optional)), min(self.most, most)))
+        fewest = max(least, bool(run.optional))
+        return fewest + run.index(min(self.most, most) - fewest + 1)
 
 
 def _unique(run: Run) -> int:
@@ -204,12 +206,14 @@ class WildcardParticle(Particle):
         plans = [plan for plan in self.plans() if run.affords(plan.size)]
         if not plans and self.unknown is None:
             plans = [min(self.plans(), key=lambda plan: plan.size)]
-        choices = len(plans) + (self.unknown is not None)
-        choice = run.draw(st.integers(0, choices - 1)) if choices > 1 else 0
+        choice = run.index(len(plans) + (self.unknown is not None))
         if self.unknown is not None and choice == 0:
             etree.SubElement(parent, self.unknown)
-        else:
-            plans[choice - (self.unknown is not None)].emit(run, _made_in(parent))
+            return
+        plan = plans[choice - (self.unknown is not None)]
+        if plan is not plans[0]:
+            draw_aside(run, partial(_add, plans[0]))
+        _add(plan, run, parent)
 
 
 class SequenceParticle(Particle):
@@ -277,9 +281,7 @@ class ChoiceParticle(Particle):
     def once_full(self, run: Run, parent: Element) -> None:
         """Add one branch, with all that it may have."""
         branches = [branch for branch in self.branches if any(branch.elements())] or self.branches
-        branches[run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0].emit_full(
-            run, parent
-        )
+        branches[run.index(len(branches))].emit_full(run, parent)
 
     def wanted(self, run: Run, parent: Element, number: int) -> None:
         """Add a branch that has some of what is wanted."""
@@ -290,9 +292,15 @@ class ChoiceParticle(Particle):
         smallest = among[0]
         fitting = [branch for branch in among if run.affords(branch.weight - smallest.weight)]
         branches = fitting or [smallest]
-        branch = branches[run.draw(st.integers(0, len(branches) - 1)) if len(branches) > 1 else 0]
+        branch = branches[run.index(len(branches))]
+        if branch is not branches[0]:
+            draw_aside(run, branches[0].emit)
         run.budget -= int(branch.weight - smallest.weight)
         branch.emit(run, parent)
+
+
+def _add(plan: ElementPlan, run: Run, parent: Element) -> None:
+    plan.emit(run, _made_in(parent))
 
 
 def _wants(parts: list[Particle]) -> Names:

@@ -15,6 +15,7 @@ from contracts.strategies.applied import (
     value_for_element,
     write_value,
 )
+from contracts.strategies.aside import draw_aside
 from contracts.strategies.components import Component, Element, Given
 from contracts.strategies.fixed_names import FixedName, fixed_name
 from contracts.strategies.leaves import Leaf, note_given
@@ -119,6 +120,11 @@ class ContentPlan:
         if self.any_attribute is not None and run.optional is None and run.coin():
             self.any_attribute(run, element)
 
+    def emit_all(self, run: Run, element: Element) -> None:
+        """Fill an element that stays, with its attributes."""
+        self.emit_attributes(run, element)
+        self.emit(run, element, removable=False)
+
     def emit(self, run: Run, element: Element, *, removable: bool) -> None:
         """Fill an element."""
         if self.leaf is not None:
@@ -205,7 +211,7 @@ class ElementPlan:
         """Make the element and fill it, at once or, deep down, when the run comes to it."""
         form = self.form(run)
         element = make(form.name, form.declared)
-        run.deeper(partial(self.fill, run, form, element, optional=optional))
+        run.deeper(partial(self.fill, run, element, form, optional=optional))
         return element
 
     def form(self, run: Run) -> Form:
@@ -216,14 +222,20 @@ class ElementPlan:
         fitting = [form for form in forms if run.affords(form.size - forms[0].size)]
         if not fitting:
             return forms[0]
-        form = run.draw(st.sampled_from(fitting))
+        form = fitting[run.index(len(fitting))]
+        if form is not fitting[0] and not self._is_given:
+            draw_aside(run, partial(self.fill, form=fitting[0]))
         run.budget -= int(form.size - forms[0].size)
         return form
 
-    def fill(self, run: Run, form: Form, element: Element, *, optional: bool) -> None:
+    @property
+    def _is_given(self) -> bool:
+        return self.override is not None and self.override.is_value
+
+    def fill(self, run: Run, element: Element, form: Form, *, optional: bool = False) -> None:
         """Fill an element with its attributes and content, or put in its place what an override gives."""
         value: Given = None
-        given = self.override if self.override is not None and self.override.is_value else None
+        given = self.override if self._is_given else None
         if given is not None:
             # First of all: an identifier must not be drawn for an element that then goes.
             value = value_for_element(given, run, required=not optional, alone=self.alone)
@@ -242,11 +254,18 @@ class ElementPlan:
         elif form.fixed is not None:
             self.fix(run, form, element)
         elif form.can_be_nil and (form.only_nil or (not self.stays and run.optional is None and run.coin())):
-            element.set(NIL, "true")
-            if run.tracks and not form.only_nil:
-                run.nils[element] = form.content
+            self.leave_nil(run, form, element)
         else:
             form.content.emit(run, element, removable=optional)
+
+    def leave_nil(self, run: Run, form: Form, element: Element) -> None:
+        """Say that an element is nil; what it would hold is drawn, or it would seem simpler than a filled one."""
+        element.set(NIL, "true")
+        if form.only_nil:
+            return
+        draw_aside(run, partial(form.content.emit, removable=False))
+        if run.tracks:
+            run.nils[element] = form.content
 
     def fix(self, run: Run, form: Form, element: Element) -> None:
         """Write the fixed value, or leave the element empty, which stands for it; a key needs it written."""

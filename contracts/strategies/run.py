@@ -65,6 +65,7 @@ class Run:
         "id_places",
         "identities",
         "ids",
+        "is_aside",
         "leaves",
         "nils",
         "optional",
@@ -76,18 +77,22 @@ class Run:
     )
 
     def __init__(
-        self, draw: Draw, budget: int = BUDGET, *, tracks: bool = False, optional: bool | None = None
+        self,
+        draw: Draw,
+        budget: int = BUDGET,
+        *,
+        tracks: bool = False,
+        optional: bool | None = None,
+        is_aside: bool = False,
     ) -> None:
         self.draw = draw
         self.budget = budget
         self.depth = 0
         self.waiting: deque[tuple[int, Callable[[], None]]] = deque()
         self.texts = 0
-        self.picks: dict[int, int] = {}
-        for _ in range(_PAIRS):
-            for pick in divmod(draw(_PICK_PAIRS), _PICKS + 1):
-                if pick:
-                    self.picks[(pick - 1) % _EVERY] = (pick - 1) // _EVERY
+        # Whether the document is thrown away: then all that is optional is drawn and left out.
+        self.is_aside = is_aside
+        self.picks = {} if is_aside else _drawn_picks(draw)
         self.tracks = tracks
         self.optional = optional
         self.ids: set[str] = set()
@@ -138,9 +143,20 @@ class Run:
         self.finish()
         self.waiting, self.depth = outer, depth
 
+    def twin(self) -> Run:
+        """Give a run at the same place of another document, which is drawn as small as it can be and thrown away."""
+        twin = Run(self.draw, self.budget, optional=self.optional, is_aside=True)
+        twin.depth = self.depth
+        return twin
+
     def coin(self) -> bool:
         """Draw yes or no; no is the simpler."""
-        return self.draw(COIN)
+        return self.draw(COIN) and not self.is_aside
+
+    def index(self, count: int) -> int:
+        """Draw which of so many; the first is the simplest."""
+        drawn = self.draw(st.integers(0, count - 1)) if count > 1 else 0
+        return 0 if self.is_aside else drawn
 
     def text(self, ordinary: Special, specials: tuple[Special, ...]) -> str:
         """Draw the next text of the document, a special one where it was picked."""
@@ -152,7 +168,8 @@ class Run:
 
     def includes(self) -> bool:
         """Say whether an optional part is there: as drawn, or as was decided for the whole document."""
-        return self.draw(COIN) if self.optional is None else self.optional
+        included = self.draw(COIN) if self.optional is None else self.optional
+        return included and not self.is_aside
 
     def pass_over(self) -> None:
         """Draw what an optional part of the root would, though it no longer fits.
@@ -166,6 +183,12 @@ class Run:
     def affords(self, size: float) -> bool:
         """Say whether an optional part of this size still fits."""
         return self.optional is not False and size <= self.budget and self.depth < DEEPEST
+
+
+def _drawn_picks(draw: Draw) -> dict[int, int]:
+    """Draw which of every so many texts are special, and how."""
+    drawn = [pick for _ in range(_PAIRS) for pick in divmod(draw(_PICK_PAIRS), _PICKS + 1) if pick]
+    return {(pick - 1) % _EVERY: (pick - 1) // _EVERY for pick in drawn}
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
+from operator import itemgetter
 
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList, XsdUnion
@@ -381,7 +382,9 @@ def _of_members(base: XsdUnion) -> Texts:
     if not found:
         raise last
     agreed = [texts for disputed, texts in found if not disputed]
-    return Texts(st.one_of(agreed or [texts for _, texts in found]))
+    usual, *others = agreed or [texts for _, texts in found]
+    # The first is drawn beside each other one, which with fewer choices would seem the simpler one.
+    return Texts(st.one_of(usual, *(st.tuples(usual, other).map(itemgetter(1)) for other in others)))
 
 
 def _wide_spaces(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from random import Random
 from typing import Any, TypeVar
 
 import xmlschema
@@ -101,6 +102,21 @@ def minimal(strategy: st.SearchStrategy[T], condition: Callable[[T], object] = l
         strategy,
         lambda value: bool(condition(value)),
         settings=settings(_QUIET, phases=[Phase.generate, Phase.shrink], max_examples=1000),
+    )
+
+
+def smallest(
+    strategy: st.SearchStrategy[T], condition: Callable[[T], object] = lambda _: True, *, number: int = 0
+) -> T:
+    """Find the simplest value with all of Hypothesis' phases and limits, which is what a failing test shows.
+
+    The one of a ``number`` is sought from a place of its own.
+    """
+    return find(
+        strategy,
+        lambda value: bool(condition(value)),
+        settings=settings(database=None, deadline=None),
+        random=Random(number),  # noqa: S311 - where the search begins is no secret
     )
 
 
