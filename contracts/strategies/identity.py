@@ -18,18 +18,17 @@ from xmlschema.validators import XsdKey, XsdKeyref
 
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.equality import is_empty_list, value_of
-from contracts.strategies.facets import XSD, foundation
+from contracts.strategies.facets import XSD
 from contracts.strategies.identifiers import kind_of
-from contracts.strategies.leaves import LETTERS, Leaf
+from contracts.strategies.leaves import Leaf
 from contracts.strategies.left_out import keys_leaving_out
-from contracts.strategies.moments import following
+from contracts.strategies.neighbours import neighbours
 from contracts.strategies.qnames import XSI
 from contracts.strategies.references import gives_way
 from contracts.strategies.run import Place, Run
 
 _ROUNDS = 3
 _TRIES = 12
-_NEXT = 40
 _NIL = f"{{{XSI}}}nil"
 
 
@@ -257,22 +256,9 @@ def _others(run: Run, leaf: Leaf, text: str) -> Iterator[str]:
     if leaf.listed:
         yield from leaf.listed
         return
-    yield from (other for other in _near(leaf, text) if leaf.takes(other))
+    yield from (other for other in neighbours(leaf.xsd_type, text, leaf.bounds) if leaf.takes(other))
     for _ in range(_TRIES):
         yield run.draw(leaf.texts)
-
-
-def _near(leaf: Leaf, text: str) -> Iterator[str]:
-    """Give texts that may be other values of the type: the next ones, those at its bounds, one letter changed."""
-    # White space around a text would stand within what is added to it.
-    text = text.strip()
-    yield from (f"{text}{number}" for number in range(_TRIES))
-    # Four more characters: base64 comes in fours.
-    yield from (f"{text}AAA{letter}" for letter in LETTERS)
-    yield from leaf.bounds
-    yield from following(getattr(foundation(leaf.xsd_type), "local_name", None) or "", text, _NEXT)
-    for at in reversed(range(len(text))):
-        yield from (f"{text[:at]}{other}{text[at + 1 :]}" for other in LETTERS if other != text[at])
 
 
 def write_at(place: Place, text: str) -> None:

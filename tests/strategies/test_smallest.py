@@ -100,6 +100,24 @@ CONSTRUCTS = {
         ),
         "<r><h>PT0S</h></r>",
     ),
+    "unique decimals": (_repeated("decimal"), "<r><p>0</p><p>1</p></r>"),
+    "keys that are integers without a plus": (
+        _repeated("nonPositiveInteger", "key"),
+        "<r><p>0</p><p>-1</p></r>",
+    ),
+    "many keys that are small numbers": (
+        _repeated("unsignedByte", "key", 5),
+        "<r><p>0</p><p>1</p><p>2</p><p>3</p><p>4</p></r>",
+    ),
+    "unique doubles": (_repeated("double"), "<r><p>0.0</p><p>1.0</p></r>"),
+    "unique moments": (
+        _repeated("dateTime"),
+        "<r><p>2000-01-01T00:00:00</p><p>2000-01-01T00:00:01</p></r>",
+    ),
+    "unique durations": (_repeated("duration"), "<r><p>PT0S</p><p>PT1S</p></r>"),
+    "unique names": (_repeated("NCName", "key"), "<r><p>A</p><p>B</p></r>"),
+    "unique texts": (_repeated("string", "unique", 3), "<r><p/><p>0</p><p>1</p></r>"),
+    "unique truth values": (_repeated("boolean"), "<r><p>false</p><p>true</p></r>"),
     "a union shows its first member": (
         _simple('<xs:union memberTypes="xs:date xs:int xs:boolean"/>'),
         "<r>2000-01-01</r>",

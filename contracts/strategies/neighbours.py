@@ -1,0 +1,50 @@
+"""Texts that may be another value of a type than a given one, the simplest first: they cost no choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from contracts.strategies.components import Component
+from contracts.strategies.decimals import DECIMALS
+from contracts.strategies.facets import foundation
+from contracts.strategies.floats import WIDTHS
+from contracts.strategies.leaves import LETTERS
+from contracts.strategies.moments import following
+
+_NEXT = 40
+_LONGER = 12
+# At so many places from the end a letter is changed before the text becomes longer.
+_LAST = 3
+_NUMBER = re.compile(r"([+-]?[0-9]{1,400})(\.[0-9]*)?", re.ASCII)
+
+
+def neighbours(xsd_type: Component, text: str, bounds: Iterable[str]) -> Iterator[str]:
+    """Give texts near one: of the next values, with a letter changed, longer ones, and the bounds of the type."""
+    # White space around a text would stand within what is added to it.
+    text = text.strip()
+    name = getattr(foundation(xsd_type), "local_name", None) or ""
+    places = list(reversed(range(len(text))))
+    yield from next_numbers(text) if name in DECIMALS or name in WIDTHS else following(name, text, _NEXT)
+    yield from _respelled(text, places[:_LAST])
+    yield from (f"{text}{number}" for number in range(_LONGER))
+    # Four more characters: base64 comes in fours.
+    yield from (f"{text}AAA{letter}" for letter in LETTERS)
+    yield from bounds
+    yield from _respelled(text, places[_LAST:])
+
+
+def next_numbers(text: str) -> Iterator[str]:
+    """Give the numbers around one, upwards and downwards in turns."""
+    found = _NUMBER.fullmatch(text)
+    if found is not None:
+        whole, fraction = int(found[1]), found[2] or ""
+        steps = chain.from_iterable((step, -step) for step in range(1, _NEXT))
+        yield from (f"{whole + step}{fraction}" for step in steps)
+
+
+def _respelled(text: str, places: Iterable[int]) -> Iterator[str]:
+    """Give a text with another letter at one place, the places in turn."""
+    for at in places:
+        yield from (f"{text[:at]}{other}{text[at + 1 :]}" for other in LETTERS if other != text[at])
