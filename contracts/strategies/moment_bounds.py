@@ -134,11 +134,19 @@ def _end(builtin: str, bound: Bound, zone: str, facets: Facets, step: int) -> En
         number = _read(builtin, bound, places, step if facets.agreed else 0)
         # libxml2 rounds parts of a second where it counts a zone in.
         is_rounded = facets.agreed and bool(moved) and bool(fraction_of(bound.literal))
-        return End(number + moved * 10**places, bound.inclusive and not unsure and not is_rounded)
+        is_reached = bound.inclusive and not (
+            unsure or is_rounded or (step < 0 and is_late(builtin, bound, facets))
+        )
+        return End(number + moved * 10**places, is_reached)
     if facets.agreed and builtin != "date":
         moved = step * abs(moved)
     number = LINES[builtin].read(body_of(bound.literal))
     return _day_end(builtin, number, moved, step, inclusive=bound.inclusive and not unsure)
+
+
+def is_late(builtin: str, bound: Bound, facets: Facets) -> bool:
+    """Say whether a bound is the end of a day, which as the beginning of the next is later to libxml2."""
+    return facets.agreed and builtin == "dateTime" and "T24:" in bound.literal
 
 
 def _read(builtin: str, bound: Bound, places: int, step: int) -> int:

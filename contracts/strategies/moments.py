@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from contracts.strategies.errors import UnsatisfiableError
 from contracts.strategies.facets import Facets, told
-from contracts.strategies.moment_bounds import USUAL_ZONES, Span, drawn_zones, places_of, span_in
+from contracts.strategies.moment_bounds import USUAL_ZONES, Span, drawn_zones, is_late, places_of, span_in
 from contracts.strategies.moment_lines import LINES, OF_SECONDS, Line, body_of, offset_of, written, zone_of
 from contracts.strategies.variants import Texts, Variant
 
@@ -43,12 +43,34 @@ def moment_texts(builtin: str, facets: Facets) -> Texts:
     line = LINES[builtin]
     if not (facets.lower or facets.upper):
         return _free(builtin, line)
+    midnights = tuple(_last_midnights(builtin, facets))
+    try:
+        texts = _bounded(builtin, facets)
+    except UnsatisfiableError:
+        if not midnights:
+            raise
+        return Texts(st.sampled_from(midnights), bounds=midnights)
+    return replace(texts, bounds=(*texts.bounds, *midnights))
+
+
+def _bounded(builtin: str, facets: Facets) -> Texts:
     first, *others = ranges(builtin, facets)
     write = _writer(builtin, first)
     return replace(
         Texts.made(st.integers(first.low, first.high), write, bounds=map(write, first.edges)),
         edges=tuple(st.integers(one.low, one.high).map(_writer(builtin, one)) for one in others),
     )
+
+
+def _last_midnights(builtin: str, facets: Facets) -> Iterator[str]:
+    """Give the upper bounds that are the end of a day and can be reached as they are written only."""
+    for bound in facets.upper:
+        if bound.inclusive and is_late(builtin, bound, facets):
+            rest = replace(facets, upper=tuple(other for other in facets.upper if other != bound))
+            span = span_in(builtin, rest, zone_of(bound.literal))
+            number = LINES[builtin].read(body_of(bound.literal)) * 10 ** places_of(builtin, rest)
+            if span is not None and span.holds(number):
+                yield bound.literal
 
 
 def moment_range(builtin: str, facets: Facets) -> tuple[int, int, Callable[[int], str]]:

@@ -132,7 +132,7 @@ ROUNDS = {
         rounds(
             f'<xs:choice minOccurs="2" maxOccurs="2">{part("a", 1, "unbounded")}{part("b", 1)}</xs:choice>'
         ),
-        "<e><b>0</b><b>0</b></e>",
+        "<e><a>0</a><a>0</a></e>",
     ),
     "a sequence of what may be absent": (
         rounds(f'<xs:sequence minOccurs="2" maxOccurs="3">{part("a", 0)}{part("b", 0, 2)}</xs:sequence>'),
@@ -181,3 +181,37 @@ def test_the_judges_disagree_on_an_identifier_twice_in_lists(content: str) -> No
     )
     assert set(verdicts(text, etree.fromstring(f"<e>{content}</e>"))) == {"xmlschema"}
     assert "identifier" not in {one.constraint for one in violations(loaded(text), "e")}
+
+
+@pytest.mark.parametrize("fixed", ["hej ", " hej", "&#9;x", " ", "a  b"])
+def test_a_fixed_value_that_begins_or_ends_with_white_space_stays_out_of_mixed_content(fixed: str) -> None:
+    """`xmlschema` takes the white space off before it compares; the empty element stands for the value as well."""
+    text = schema_of(
+        f'<xs:element name="e" fixed="{fixed}"><xs:complexType mixed="true"><xs:sequence>'
+        '<xs:element name="b" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>'
+    )
+    assert_valid(text, from_xsd(loaded(text), "e"), draws=20)
+
+
+_LATE = '<xs:maxInclusive value="1999-12-31T24:00:00{}"/>'.format
+LATE = {
+    "alone": _LATE(""),
+    "in a zone": _LATE("Z"),
+    "above a bound": '<xs:minInclusive value="1999-12-31T22:00:00"/>' + _LATE(""),
+    "as the one value": '<xs:minInclusive value="1999-12-31T24:00:00"/>' + _LATE(""),
+    "below one that is not reached": '<xs:minExclusive value="1999-12-30T24:00:00"/>' + _LATE(""),
+    "with a pattern": '<xs:pattern value="1999-.*"/>' + _LATE("Z"),
+}
+
+
+@pytest.mark.parametrize("case", LATE)
+def test_a_moment_at_the_end_of_a_day_is_reached_as_it_is_written(case: str) -> None:
+    """The beginning of the next day is the same moment, and later to libxml2."""
+    text = schema_of(
+        '<xs:element name="e"><xs:simpleType><xs:restriction base="xs:dateTime">'
+        f"{LATE[case]}</xs:restriction></xs:simpleType></xs:element>"
+    )
+    strategy = from_xsd(loaded(text), "e")
+    assert_valid(text, strategy)
+    if "pattern" not in case:
+        assert "1999-12-31T24:00:00" in str(find_any(strategy, lambda e: "24:00:00" in (e.text or "")).text)
