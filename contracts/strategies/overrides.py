@@ -16,7 +16,7 @@ meet are all honoured, or refused: see ``contracts.strategies.reached`` for what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -86,6 +86,11 @@ class Override:
     def error(self, what: str) -> OverrideError:
         """Give the error that names this entry."""
         return OverrideError(f"overrides[{self.key!r}]: {what}")
+
+    def texts(self) -> st.SearchStrategy[str]:
+        """Give the texts of a value, or of what a strategy gives; raises as ``text``, when one is drawn."""
+        given = self.given
+        return given.map(self.text) if isinstance(given, st.SearchStrategy) else st.just(self.text(given))
 
     def text(self, value: Given) -> str:
         """Write a value of Python as XSD does.
@@ -173,6 +178,15 @@ class OverrideTree:
         if self.own is not None:
             return self.own.key
         return next(iter(self.below.values())).first_key if self.below else ""
+
+
+def overrides_of(tree: OverrideTree | None, types: Mapping[str, Override]) -> Iterator[Override]:
+    """Give all overrides of a tree, and those of types."""
+    yield from types.values()
+    if tree is not None and tree.own is not None:
+        yield tree.own
+    for below in tree.below.values() if tree is not None else ():
+        yield from overrides_of(below, {})
 
 
 def checked(overrides: Mapping[str, Any] | None) -> tuple[OverrideTree | None, dict[str, Override]]:

@@ -21,7 +21,14 @@ from contracts.strategies.facets import Facets, facets_of
 from contracts.strategies.fixed_names import declarations, fixed_name
 from contracts.strategies.identifiers import REFERENCES, TABLED, kind_of, may_have
 from contracts.strategies.leaves import Leaf
-from contracts.strategies.overrides import Override, OverrideTree, check_against, gives_elements, makes_values
+from contracts.strategies.overrides import (
+    Override,
+    OverrideTree,
+    check_against,
+    gives_elements,
+    makes_values,
+    overrides_of,
+)
 from contracts.strategies.particles import (
     AllParticle,
     ChoiceParticle,
@@ -83,8 +90,9 @@ class Planner:
         self.contents: dict[tuple[int, int], ContentPlan] = {}
         #: Whether some text met so far stands for another place of a document, or must not stand in two.
         self.is_tabled = False
-        #: Whether the judges count some part met so far differently.
+        #: Whether the judges count some part met so far differently; what overrides make need not please them.
         self.is_contested = False
+        self.is_free = any(map(gives_elements, overrides_of(tree, self.types)))
         self.kept: list[Any] = []
         self.mixed_text = st.text(st.characters(min_codepoint=32, max_codepoint=0x2FF), max_size=10)
 
@@ -226,7 +234,7 @@ class Planner:
         if by_type is not None and by_type.is_value:
             if override is not None and not override.is_value:
                 raise override.error(f"expected no facets beside the value of overrides[{by_type.key!r}]")
-            return Leaf(xsd_type, texts=_given_texts(by_type), keys=self._keys(by_type, xsd_type))
+            return Leaf(xsd_type, texts=by_type.texts(), keys=self._keys(by_type, xsd_type))
         facets: Facets | None = None
         narrowing = [one for one in (by_type, override) if one is not None and not one.is_value]
         for one in narrowing:
@@ -333,7 +341,7 @@ class Planner:
             if least:
                 raise
             return SequenceParticle(0, 0, 0, [])
-        if most and is_contested(group):
+        if most and not self.is_free and is_contested(group):
             self.is_contested = True
         kind = _GROUPS[group.model]
         if not parts:
@@ -382,11 +390,6 @@ class Planner:
             return [plan for plan in found if plan.size < NEVER]
 
         return WildcardParticle(least, most, self.sizes.of_particle(wildcard), plans, unknown)
-
-
-def _given_texts(override: Override) -> st.SearchStrategy[str]:
-    given = override.given
-    return given.map(override.text) if isinstance(given, st.SearchStrategy) else st.just(override.text(given))
 
 
 def _occurs(particle: Component) -> tuple[int, int]:

@@ -160,6 +160,33 @@ def test_rounds_that_may_be_empty_are_counted_alike(case: str) -> None:
     assert violations(loaded(text), "e")
 
 
+COUNTED = {
+    "one part": rounds(f'<xs:sequence maxOccurs="2">{part("a", 2, 3)}</xs:sequence>'),
+    "rounds in rounds": rounds(
+        f'<xs:sequence maxOccurs="unbounded"><xs:sequence minOccurs="2" maxOccurs="3">{part("a", 1)}</xs:sequence>'
+        "</xs:sequence>"
+    ),
+    "a choice before a part": rounds(
+        f'<xs:sequence maxOccurs="2"><xs:choice minOccurs="0" maxOccurs="2">{part("b", 1)}{part("c", 0)}</xs:choice>'
+        f"{part('a', 2, 3)}</xs:sequence>"
+    ),
+    "two rounds and more": rounds(
+        f'<xs:sequence minOccurs="2" maxOccurs="unbounded">{part("a", 2, 3)}</xs:sequence>'
+    ),
+    "an element behind": rounds(
+        f'<xs:sequence maxOccurs="2">{part("a", 2, 3)}</xs:sequence>', part("z", 0, 1)
+    ),
+}
+
+
+@pytest.mark.parametrize("overrides", [{}, {"a": {"minInclusive": 5}}, {"a": 7}], ids=str)
+@pytest.mark.parametrize("case", COUNTED)
+def test_rounds_are_counted_alike_beside_overrides(case: str, overrides: dict[str, object]) -> None:
+    """Facets and values leave the number of elements as open as it was."""
+    text = COUNTED[case]
+    assert_valid(text, from_xsd(loaded(text), "e", overrides=overrides), draws=100)
+
+
 def test_the_judges_disagree_on_rounds_that_are_empty() -> None:
     """The day on which they agree, what is done for it can go."""
     text, _ = ROUNDS["a choice of what may be absent"]
