@@ -21,6 +21,7 @@ from contracts.strategies.variants import Texts, Variant
 
 # So many time zones are drawn beside the one of the bounds.
 _MORE_ZONES = 3
+_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,21 @@ def _bounded(builtin: str, facets: Facets) -> Texts:
     first, *others = ranges(builtin, facets)
     write = _writer(builtin, first)
     return replace(
-        Texts.made(st.integers(first.low, first.high), write, bounds=map(write, first.edges)),
+        Texts.made(
+            st.integers(first.low, first.high),
+            write,
+            bounds=(*map(write, first.edges), *_ends_of_days(builtin, first)),
+        ),
         edges=tuple(st.integers(one.low, one.high).map(_writer(builtin, one)) for one in others),
     )
+
+
+def _ends_of_days(builtin: str, found: _Range) -> Iterator[str]:
+    """Give the end of a day in the middle of a range, written as such."""
+    day = _DAY * 10**found.places
+    number = (found.low + found.high) // 2 // day * day
+    if builtin == "dateTime" and found.low < number < found.high:
+        yield f"{LINES['date'].write(number // day - 1)}T24:00:00{found.zone}"
 
 
 def _last_midnights(builtin: str, facets: Facets) -> Iterator[str]:

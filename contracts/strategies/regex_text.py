@@ -48,6 +48,18 @@ def matching(nodes: Iterable[Node], least: int = 0, most: int | None = None) -> 
     return _texts_of_ways(expressions, least, most)
 
 
+def repeating(nodes: Iterable[Node], length: int) -> tuple[st.SearchStrategy[str], ...]:
+    """Give texts of a length that match all the expressions and repeat a part of them, made of few choices.
+
+    Nothing is given where no such text is found.
+
+    Raises:
+        NotCoveredError: the expressions together are too large.
+    """
+    found = long_texts(_combined(tuple(nodes), None), length, length)
+    return () if found is None else (found,)
+
+
 @lru_cache(maxsize=512)
 def _combined(expressions: tuple[Node, ...], copies: int | None) -> Automaton:
     return intersection(automaton(node, copies) for node in expressions)

@@ -65,6 +65,8 @@ _CHARACTERS: dict[str, Callable[[int], int]] = {
 _MISREAD = re.compile(r"\[.*\\P\{|-\[.*-\[|\[[^]]*\\[DSWIC][^]]*\\[DSWIC]", re.DOTALL)
 # Longer lists repeat a few items.
 _MOST_ITEMS = 200
+# No list is filled up to a greatest length beyond this.
+_MOST_FILLED = 2000
 # Parsers of XML take no longer text than this by default.
 _LONGEST = 10_000_000
 # So many texts are drawn before it is said that facets leave none.
@@ -344,11 +346,18 @@ def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> Texts:
         )
     if most and not least and is_disputed(base.item_type):
         return Texts(st.just(""))
+    longest = facets.max_length or 0
+    full = (_repeated_items(base, longest),) if most < longest <= _MOST_FILLED else ()
     if least > _MOST_ITEMS:
-        some = st.lists(item_texts(base.item_type), min_size=1, max_size=_LIST_LENGTH)
-        return Texts(some.map(lambda few: " ".join((few * (least // len(few) + 1))[:least])))
+        return Texts(_repeated_items(base, least), full)
     items = st.lists(item_texts(base.item_type), min_size=least, max_size=most).map(" ".join)
-    return Texts(items, variants=(_wide_spaces,))
+    return Texts(items, full, (_wide_spaces,))
+
+
+def _repeated_items(base: XsdList, count: int) -> st.SearchStrategy[str]:
+    """Give lists of so many items, few of which differ: a long list costs few choices."""
+    some = st.lists(item_texts(base.item_type), min_size=1, max_size=_LIST_LENGTH)
+    return some.map(lambda few: " ".join((few * (count // len(few) + 1))[:count]))
 
 
 def item_texts(item_type: Component) -> st.SearchStrategy[str]:

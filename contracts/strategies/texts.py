@@ -20,7 +20,7 @@ from contracts.strategies.regex_syntax import (
     greatest_length,
     parse,
 )
-from contracts.strategies.regex_text import matching
+from contracts.strategies.regex_text import matching, repeating
 from contracts.strategies.unicode_classes import NAME_CHARS, NAME_START
 from contracts.strategies.variants import PADDINGS, Texts, Variant
 
@@ -104,6 +104,8 @@ def _longest(nodes: list[Node], facets: Facets) -> tuple[st.SearchStrategy[str],
     with suppress(UnsatisfiableError, NotCoveredError):
         if most is not None and facets.min_length < most <= _LONGEST_MATCHED:
             return (matching(nodes, most, most),)
+        if most is not None and limits == [most, *[None] * len(nodes)] and most <= LONGEST_FILL:
+            return repeating(nodes, most)
     return ()
 
 

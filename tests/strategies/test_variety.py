@@ -56,6 +56,41 @@ SEEN: dict[str, tuple[str, list[tuple[str, str]], Callable[[str], bool]]] = {
         [("pattern", "[a-z]*"), ("maxLength", "90")],
         lambda text: len(text) == 90,
     ),
+    "the longest text of a length beyond what is drawn letter by letter": (
+        "string",
+        [("pattern", "[^&lt;&gt;]*"), ("minLength", "3"), ("maxLength", "300")],
+        lambda text: len(text) == 300,
+    ),
+    "the longest words of a length": (
+        "token",
+        [("pattern", "([a-z]+ )*[a-z]+"), ("maxLength", "301")],
+        lambda text: len(text.strip()) == 301,
+    ),
+    "the longest list": (
+        "NMTOKENS",
+        [("maxLength", "20")],
+        lambda text: len(text.split()) == 20,
+    ),
+    "the shortest list": (
+        "NMTOKENS",
+        [("minLength", "2"), ("maxLength", "20")],
+        lambda text: len(text.split()) == 2,
+    ),
+    "the longest list of many": (
+        "NMTOKENS",
+        [("minLength", "300"), ("maxLength", "400")],
+        lambda text: len(text.split()) == 400,
+    ),
+    "the end of a day between bounds": (
+        "dateTime",
+        [("minInclusive", "2000-01-01T00:00:00"), ("maxInclusive", "2010-01-01T00:00:00")],
+        lambda text: "24:00:00" in text,
+    ),
+    "a time zone between bounds without": (
+        "dateTime",
+        [("minInclusive", "2000-01-01T00:00:00"), ("maxInclusive", "2010-01-01T00:00:00")],
+        lambda text: text.endswith("Z"),
+    ),
     "six digits behind the point": (
         "decimal",
         [("fractionDigits", "6")],
