@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from hypothesis import strategies as st
 
 from contracts.strategies.charsets import CharSet, alphabet
-from contracts.strategies.lengths import LONGEST_DRAWN, repeated_to
+from contracts.strategies.decisions import Decisions, Letters, decided, letters
+from contracts.strategies.lengths import lengthened, repeated_to
 
-# A text that must be long repeats a piece of so many characters.
-_PERIOD = 9
+# A run that is longer repeats so many characters.
+_PERIOD = 16
+# One of several runs is seldom longer than so many characters more than it must be.
+_GROWTH = 24
 
-Piece = str | st.SearchStrategy[str]
+#: What spells a part of a text.
+Piece = Callable[[Decisions], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +29,50 @@ class Run:
     least: int
     most: int
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the run has one text only."""
+        return self.least == self.most and (not self.least or len(self.chars) == 1)
+
+    @property
+    def decisions(self) -> int:
+        """How many bytes decide for the shortest text of this run."""
+        return 0 if self.is_fixed else min(self.least, _PERIOD) + (self.least < self.most)
+
     def piece(self) -> Piece:
-        """Give the strategy of the texts of this run, or the text where there is only one."""
-        if self.least == self.most and len(self.chars) == 1:
-            return next(iter(self.chars)) * self.least
+        """Give what spells the texts of this run by decisions."""
+        if self.is_fixed:
+            text = next(iter(self.chars)) * self.least
+            return lambda _: text
         if self.least == self.most == 1:
-            return alphabet(self.chars)
-        if self.least > LONGEST_DRAWN:
-            few = st.text(alphabet(self.chars), min_size=1, max_size=_PERIOD)
-            return few.map(lambda some: repeated_to(some, self.least))
-        return st.text(alphabet(self.chars), min_size=self.least, max_size=self.most)
+            return letters(self.chars).one
+        return partial(_spelled, letters(self.chars), self.least, min(self.most, self.least + _GROWTH))
+
+    def texts(self) -> st.SearchStrategy[str]:
+        """Give the texts of this run alone."""
+        if self.is_fixed:
+            return st.just(next(iter(self.chars)) * self.least)
+        chars = alphabet(self.chars)
+        return lengthened(
+            lambda low, high: st.text(chars, min_size=low, max_size=high), self.least, self.most
+        )
+
+
+def _spelled(chars: Letters, least: int, most: int, decisions: Decisions) -> str:
+    length = least + (decisions.below(most - least + 1) if least < most else 0)
+    some = "".join([chars.one(decisions) for _ in range(min(length, _PERIOD))])
+    return some if length <= _PERIOD else repeated_to(some, length)
 
 
 def concatenated(runs: list[Run]) -> st.SearchStrategy[str]:
     """Give the texts of runs, one behind the other."""
-    pieces = [run.piece() for run in joined(runs)]
-    parts = [st.just(piece) if isinstance(piece, str) else piece for piece in pieces]
-    return parts[0] if len(parts) == 1 else st.tuples(*parts).map("".join)
+    all_runs = joined(runs)
+    if len(all_runs) == 1:
+        return all_runs[0].texts()
+    pieces = [run.piece() for run in all_runs]
+    least = sum(run.decisions for run in all_runs)
+    more = sum(min(run.most - run.least, _GROWTH) for run in all_runs) // 2
+    return decided(lambda decisions: "".join([piece(decisions) for piece in pieces]), least, least + more)
 
 
 def joined(runs: list[Run]) -> list[Run]:

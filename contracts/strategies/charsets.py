@@ -127,13 +127,20 @@ def thinned(chars: CharSet) -> CharSet:
     return (chars & CharSet.of((0, _KEPT_WHOLE - 1))) | CharSet(_merged(kept))
 
 
+def drawn_from(chars: CharSet) -> CharSet:
+    """Give the characters of a set that are drawn: all of a small set, or of one that leaves little out."""
+    return chars if len(chars) < _LARGE or _leaves_little_out(chars) else thinned(chars)
+
+
+def _leaves_little_out(chars: CharSet) -> bool:
+    return len(XML_CHARS - chars) < _LARGE and chars.ranges[-1][1] == XML_CHARS.ranges[-1][1]
+
+
 @lru_cache(maxsize=2048)
 def alphabet(chars: CharSet) -> st.SearchStrategy[str]:
     """Give a strategy of single characters that ``st.text`` takes as its alphabet without loss of speed."""
-    left_out = XML_CHARS - chars
-    if len(left_out) < _LARGE and chars.ranges[-1][1] == XML_CHARS.ranges[-1][1]:
+    if _leaves_little_out(chars):
         unwanted = "".join(map(chr, (*range(0x20), 0xFFFE, 0xFFFF)))
-        excluded = set(unwanted) - set("\t\n\r") | set(left_out)
+        excluded = set(unwanted) - set("\t\n\r") | set(XML_CHARS - chars)
         return st.characters(exclude_categories=["Cs"], exclude_characters="".join(sorted(excluded)))
-    few = chars if len(chars) < _LARGE else thinned(chars)
-    return st.characters(categories=(), include_characters="".join(few))
+    return st.characters(categories=(), include_characters="".join(drawn_from(chars)))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 
 from contracts.strategies.facets import Facets
-from contracts.strategies.lengths import LONGEST_DRAWN, LONGEST_FILL, repeated_to, upper_limit
+from contracts.strategies.lengths import LONGEST_FILL, lengthened, repeated_to, upper_limit
 from contracts.strategies.variants import PADDINGS, Texts, Variant
 
 
@@ -24,13 +24,14 @@ def base64_texts(_builtin: str, facets: Facets) -> Texts:
 
 def _texts(facets: Facets, write: Callable[[bytes], str], variants: tuple[Variant, ...]) -> Texts:
     most = upper_limit(facets.min_length, facets.max_length)
-    general = st.binary(min_size=facets.min_length, max_size=most).map(write)
+    general = lengthened(_octets, facets.min_length, most).map(write)
     longest, shortest = facets.max_length, facets.min_length
-    if shortest > LONGEST_DRAWN:
-        few = st.binary(min_size=1, max_size=9)
-        return Texts(few.map(lambda some: write(repeated_to(some, shortest))), variants=variants)
     if longest is None or longest > LONGEST_FILL or facets.fixed_length is not None:
         return Texts(general, variants=variants)
     full = st.binary(min_size=1, max_size=4).map(lambda some: write(repeated_to(some, longest)))
-    least = st.binary(min_size=shortest, max_size=shortest).map(write)
+    least = lengthened(_octets, shortest, shortest).map(write)
     return Texts(general, (full, least), variants)
+
+
+def _octets(least: int, most: int) -> st.SearchStrategy[bytes]:
+    return st.binary(min_size=least, max_size=most)

@@ -20,15 +20,18 @@ from contracts.strategies.automaton import (
 )
 from contracts.strategies.char_runs import Piece, Run, concatenated, joined
 from contracts.strategies.charsets import CharSet
+from contracts.strategies.decisions import Decisions, decided
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
 from contracts.strategies.long_texts import long_texts
 from contracts.strategies.regex_syntax import Chars, Concat, Node, Repeat
-from contracts.strategies.run import Draw
 
 # How much longer than the shortest text an unbounded expression may grow.
 _GROWTH = 24
 _LONGEST_SEARCH = 5000
 _FIRST_SEARCH = 200
+# A way is decided for by bytes, at most of so many characters two each; it ends soon where they do.
+_FORKS = 2
+_MORE = 8
 # Stands for no end, which no quantifier that fits into memory reaches.
 _ENDLESS = 2**63
 
@@ -139,7 +142,8 @@ def _texts_of_ways(expressions: tuple[Node, ...], least: int, most: int | None) 
         reach = near or _reach(whole, longest)[0] >> least
         if reach:
             shortest = least + (reach & -reach).bit_length() - 1
-            return _walked(_Ways(whole, least, min(longest, shortest + _GROWTH)))
+            ways = _Ways(whole, least, min(longest, shortest + _GROWTH))
+            return decided(ways.text, shortest, _FORKS * shortest + _MORE)
     long = long_texts(whole, least, most)
     if long is not None:
         return long
@@ -194,6 +198,20 @@ class _Ways:
         self.window = (1 << (most + 1)) - 1 & ~((1 << least) - 1)
         self.known: dict[tuple[int, int], tuple[_Move, ...]] = {}
 
+    def text(self, decisions: Decisions) -> str:
+        """Spell a text: at each fork it is decided which way to go."""
+        state = at = 0
+        text: list[str] = []
+        while True:
+            moves, can_stop = self.on(state, at), self.can_stop(state, at)
+            choices = len(moves) + can_stop
+            choice = decisions.below(choices) if choices > 1 else 0
+            if can_stop and choice == 0:
+                return "".join(text)
+            move = moves[choice - can_stop]
+            text.extend([piece(decisions) for piece in move.pieces])
+            state, at = move.to, at + move.length
+
     def can_stop(self, state: int, at: int) -> bool:
         """Say whether a text may end here."""
         return state in self.whole.accepting and at >= self.least
@@ -221,24 +239,3 @@ class _Ways:
             at += 1
             runs.append(Run(chars, 1, 1))
         return _Move(tuple(run.piece() for run in joined(runs)), len(runs), to)
-
-
-@st.composite
-def _walked(draw: Draw, ways: _Ways) -> str:
-    """Draw one text: at each fork which way to go."""
-    state = at = 0
-    text: list[str] = []
-    while True:
-        moves, can_stop = ways.on(state, at), ways.can_stop(state, at)
-        choices = len(moves) + can_stop
-        choice = draw(_index(choices)) if choices > 1 else 0
-        if can_stop and choice == 0:
-            return "".join(text)
-        move = moves[choice - can_stop]
-        text.extend(piece if isinstance(piece, str) else draw(piece) for piece in move.pieces)
-        state, at = move.to, at + move.length
-
-
-@lru_cache(maxsize=256)
-def _index(choices: int) -> st.SearchStrategy[int]:
-    return st.integers(0, choices - 1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.strategies.charsets import WIDE_SPACES, XML_CHARS, CharSet, alphabet
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
 from contracts.strategies.facets import Facets
-from contracts.strategies.lengths import LONGEST_DRAWN, LONGEST_FILL, repeated_to, upper_limit
+from contracts.strategies.lengths import LONGEST_DRAWN, LONGEST_FILL, lengthened, repeated_to, upper_limit
 from contracts.strategies.regex_syntax import (
     Alternation,
     Chars,
@@ -24,8 +24,8 @@ from contracts.strategies.regex_text import matching, repeating
 from contracts.strategies.unicode_classes import NAME_CHARS, NAME_START
 from contracts.strategies.variants import PADDINGS, Texts, Variant
 
-# Matched texts are drawn character by character: longer ones would leave little of a document for its other values.
-_LONGEST_MATCHED = 256
+# A text that is led through an automaton is at most so long: each character takes a step, and the ways are kept.
+_LONGEST_MATCHED = 1000
 _NO_COLON = CharSet.of(":")
 _INK = XML_CHARS - WIDE_SPACES
 _WORDS: Node = Repeat(
@@ -148,11 +148,9 @@ def _free(kind: str, facets: Facets) -> Texts:
     unwanted = CharSet() if kind == "string" else CharSet.of("\t\n\r")
     letters = alphabet(XML_CHARS - unwanted)
     most = upper_limit(facets.min_length, facets.max_length)
-    if facets.min_length > LONGEST_DRAWN:
-        return Texts(
-            st.text(letters, min_size=1, max_size=9).map(lambda some: repeated_to(some, facets.min_length))
-        )
-    general = st.text(letters, min_size=facets.min_length, max_size=most)
+    general = lengthened(
+        lambda low, high: st.text(letters, min_size=low, max_size=high), facets.min_length, most
+    )
     return Texts(general, _ends(letters, facets))
 
 
