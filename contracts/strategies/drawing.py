@@ -16,12 +16,13 @@ from contracts.strategies.components import Element
 from contracts.strategies.errors import OverrideError, UnsatisfiableError, XsdStrategyError
 from contracts.strategies.finding import first
 from contracts.strategies.given_elements import note_given_elements
-from contracts.strategies.identity import has_identities, settle
+from contracts.strategies.identity import has_identities
 from contracts.strategies.leaves import OutOfValues
 from contracts.strategies.places import place
 from contracts.strategies.planner import Planner
 from contracts.strategies.references import fill_references
 from contracts.strategies.run import Draw, Run
+from contracts.strategies.settling import settle
 
 #: How to draw again: with all optional parts, then with none.
 ATTEMPTS: tuple[bool | None, ...] = (None, True, False)

@@ -20,13 +20,20 @@ _LAST = 3
 _NUMBER = re.compile(r"([+-]?[0-9]{1,400})(\.[0-9]*)?", re.ASCII)
 
 
-def neighbours(xsd_type: Component, text: str, bounds: Iterable[str]) -> Iterator[str]:
-    """Give texts near one: of the next values, with a letter changed, longer ones, and the bounds of the type."""
+def neighbours(xsd_type: Component, text: str, bounds: Iterable[str], *, taken: int = 0) -> Iterator[str]:
+    """Give texts near one: of the next values, with a letter changed, longer ones, and the bounds of the type.
+
+    Of numbers there are more than are ``taken``.
+    """
     # White space around a text would stand within what is added to it.
     text = text.strip()
     name = getattr(foundation(xsd_type), "local_name", None) or ""
     places = list(reversed(range(len(text))))
-    yield from next_numbers(text) if name in DECIMALS or name in WIDTHS else following(name, text, _NEXT)
+    yield from (
+        next_numbers(text, max(_NEXT, taken + 1))
+        if name in DECIMALS or name in WIDTHS
+        else following(name, text, _NEXT)
+    )
     yield from _respelled(text, places[:_LAST])
     yield from (f"{text}{number}" for number in range(_LONGER))
     # Four more characters: base64 comes in fours.
@@ -35,13 +42,13 @@ def neighbours(xsd_type: Component, text: str, bounds: Iterable[str]) -> Iterato
     yield from _respelled(text, places[_LAST:])
 
 
-def next_numbers(text: str) -> Iterator[str]:
+def next_numbers(text: str, steps: int = _NEXT) -> Iterator[str]:
     """Give the numbers around one, upwards and downwards in turns."""
     found = _NUMBER.fullmatch(text)
     if found is not None:
         whole, fraction = int(found[1]), found[2] or ""
-        steps = chain.from_iterable((step, -step) for step in range(1, _NEXT))
-        yield from (f"{whole + step}{fraction}" for step in steps)
+        ways = chain.from_iterable((step, -step) for step in range(1, steps))
+        yield from (f"{whole + step}{fraction}" for step in ways)
 
 
 def _respelled(text: str, places: Iterable[int]) -> Iterator[str]:

@@ -1,0 +1,94 @@
+"""The identity constraints of a document made to hold, each as often as it takes.
+
+XSD Part 1, section 3.11. What cannot be mended is told to the caller, who draws again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xmlschema.validators import XsdKey, XsdKeyref
+
+from contracts.strategies.components import Component, Element
+from contracts.strategies.equality import is_empty_list
+from contracts.strategies.identity import Entry, separate, text_at
+from contracts.strategies.key_references import Scopes, Seen, is_begun, point, targets_of
+from contracts.strategies.left_out import keys_leaving_out
+from contracts.strategies.run import Run
+
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A constraint that does not hold, and the keys of the overrides that speak of its fields."""
+
+    identity: Component
+    keys: tuple[str, ...]
+
+
+def settle(run: Run) -> Unsettled | None:
+    """Make all identity constraints of a document hold; give one that does not, if any."""
+    scopes = [(element, identity) for element, form in run.identities for identity in form.identities]
+    for _ in range(_ROUNDS):
+        if not _mended(run, scopes):
+            return None
+    seen = Seen(run)
+    broken = next((scope for scope in scopes if not _holds(seen, *scope, scopes)), None)
+    return None if broken is None else Unsettled(broken[1], _keys_of(seen, *broken, scopes))
+
+
+def _mended(run: Run, scopes: Scopes) -> bool:
+    """Mend the constraints that need it, keys before the references to them; say whether any did."""
+    seen, count = Seen(run), 0
+    for element, identity in sorted(scopes, key=lambda scope: isinstance(scope[1], XsdKeyref)):
+        if not _is_settled(seen, element, identity, scopes):
+            _mend(seen, element, identity, scopes)
+            seen, count = Seen(run), count + 1
+    return count > 0
+
+
+def _keys_of(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> tuple[str, ...]:
+    """Give the keys of the overrides that have a part in a constraint."""
+    targets = targets_of(seen, element, identity, scopes) if isinstance(identity, XsdKeyref) else []
+    known = seen.run.leaves
+    entries = [*seen.entries(element, identity), *targets]
+    leaves = [known[place] for entry in entries for place in entry.places if place in known]
+    contents = seen.run.contents
+    lacking = [entry.node for entry in entries if not entry.is_complete and entry.node in contents]
+    left_out = [key for node in lacking for key in keys_leaving_out(identity, contents[node])]
+    return tuple(dict.fromkeys([*left_out, *(key for leaf in leaves for key in leaf.keys)]))
+
+
+def _mend(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> None:
+    if isinstance(identity, XsdKeyref):
+        point(seen, element, identity, scopes)
+    else:
+        separate(seen.run, element, identity)
+
+
+def _is_settled(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> bool:
+    """Say whether a constraint holds to both judges, so that nothing is to be mended."""
+    entries = seen.entries(element, identity)
+    if isinstance(identity, XsdKeyref):
+        return not any(map(is_begun, entries)) and _holds(seen, element, identity, scopes)
+    return not any(_has_empty_list(seen.run, one) for one in entries) and _holds(
+        seen, element, identity, scopes
+    )
+
+
+def _has_empty_list(run: Run, entry: Entry) -> bool:
+    found = [(run.leaves[place], place) for place in entry.places if place in run.leaves]
+    return any(is_empty_list(leaf.xsd_type, text_at(place)) for leaf, place in found)
+
+
+def _holds(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> bool:
+    entries = seen.entries(element, identity)
+    if any(entry.is_broken for entry in entries):
+        return False
+    if isinstance(identity, XsdKey) and not all(entry.is_complete for entry in entries):
+        return False
+    keys = [seen.key(entry) for entry in entries if entry.is_complete]
+    if isinstance(identity, XsdKeyref):
+        return {*keys} <= {seen.key(target) for target in targets_of(seen, element, identity, scopes)}
+    return len(keys) == len(set(keys))
