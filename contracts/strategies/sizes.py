@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from xmlschema.validators import XsdAnyElement, XsdGroup
@@ -70,26 +71,10 @@ class Sizes:
         return self._filled_size(decl, xsd_type, self.of_element)
 
     def _settle(self, own: Component) -> None:
-        open_ones: dict[int, Any] = {id(own): own}
-        sizes: dict[int, float] = {}
-
-        def look(element: Component) -> float:
-            target = declaration(element)
-            if id(target) in self.known:
-                return self.known[id(target)]
-            open_ones.setdefault(id(target), target)
-            return sizes.get(id(target), NEVER)
-
-        changed = True
-        while changed:
-            changed = False
-            for key, target in list(open_ones.items()):
-                size = self._element_size(target, look)
-                if size < sizes.get(key, NEVER) or key not in sizes:
-                    sizes[key] = size
-                    changed = True
-        self.known.update(sizes)
-        self.kept.update(open_ones)
+        lowering = _Lowering(self.known, self._element_size)
+        lowering.run(own)
+        self.known.update(lowering.sizes)
+        self.kept.update(lowering.targets)
 
     def _element_size(self, own: Component, look: Look) -> float:
         found = alternatives_of(own)
@@ -160,3 +145,50 @@ def _wildcard_size(wildcard: XsdAnyElement, look: Look) -> float:
     if takes_unknown(wildcard):
         return 1
     return min((look(element) for element in candidates(wildcard)), default=NEVER)
+
+
+class _Lowering:
+    """The sizes of an element and of all that it needs, each found again only when one that it looks at is smaller."""
+
+    def __init__(self, known: Mapping[int, float], size_of: Callable[[Component, Look], float]) -> None:
+        self.known, self.size_of = known, size_of
+        self.targets: dict[int, Any] = {}
+        self.sizes: dict[int, float] = {}
+        self._lookers: dict[int, dict[int, None]] = {}
+        # What is met for the first time goes before what is to be found again: others wait for it.
+        self._first: list[Any] = []
+        self._again: deque[Any] = deque()
+        self._waiting: set[int] = set()
+
+    def run(self, own: Component) -> None:
+        """Lower the sizes from infinity until nothing changes."""
+        self._meet(own)
+        while self._first or self._again:
+            self._find(self._first.pop() if self._first else self._again.popleft())
+
+    def _meet(self, target: Component) -> None:
+        self.targets[id(target)] = target
+        self.sizes[id(target)] = NEVER
+        self._first.append(target)
+
+    def _find(self, target: Component) -> None:
+        self._waiting.discard(id(target))
+        size = self.size_of(target, partial(self._look, id(target)))
+        if size < self.sizes[id(target)]:
+            self.sizes[id(target)] = size
+            for looker in self._lookers.get(id(target), ()):
+                self._find_again(self.targets[looker])
+
+    def _find_again(self, target: Component) -> None:
+        if id(target) not in self._waiting:
+            self._waiting.add(id(target))
+            self._again.append(target)
+
+    def _look(self, looker: int, element: Component) -> float:
+        target = declaration(element)
+        if id(target) in self.known:
+            return self.known[id(target)]
+        if id(target) not in self.targets:
+            self._meet(target)
+        self._lookers.setdefault(id(target), {})[looker] = None
+        return self.sizes[id(target)]
