@@ -57,9 +57,15 @@ def making_of(
     judge: Callable[[Element], bool],
     attempts: tuple[bool | None, ...] = ATTEMPTS,
 ) -> Making:
-    """Give how documents of a plan are made; `xmlschema` judges those with parts that it counts in a way of its own."""
-    agreed = judge if planner.is_contested else None
-    return Making(make, has_identities(planner.schema), agreed, attempts)
+    """Give how documents of a plan are made; `xmlschema` judges those with parts that it counts in a way of its own.
+
+    Such parts may be met only while documents are drawn: behind a wildcard, or far below.
+    """
+
+    def is_agreed(document: Element) -> bool:
+        return not planner.is_contested or judge(document)
+
+    return Making(make, has_identities(planner.schema), is_agreed, attempts)
 
 
 def found_documents(planner: Planner, making: Making, where: str) -> st.SearchStrategy[Element]:
@@ -71,8 +77,8 @@ def found_documents(planner: Planner, making: Making, where: str) -> st.SearchSt
         UnsatisfiableError: none is found in a number of draws.
         OverrideError: none is, and an override has a part in what does not hold.
     """
-    if making.judge is not None and _reasons_for_none(making):
-        planner.is_contested = False
+    if planner.is_contested and _reasons_for_none(making):
+        planner.is_contested, planner.is_free = False, True
         making = replace(making, judge=None)
     if making.tracks or planner.is_tabled:
         reasons = _reasons_for_none(making)

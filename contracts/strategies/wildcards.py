@@ -5,9 +5,15 @@ XSD Part 1, section 3.10.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
+from xmlschema.validators import XsdAnyElement, XsdGroup
+
+from contracts.strategies.alternatives import alternatives_of
 from contracts.strategies.components import Component
+from contracts.strategies.content_parts import parts_within
 from contracts.strategies.facets import XSD
 
 UNKNOWN_NAMESPACE = "urn:example:unknown"
@@ -37,12 +43,37 @@ def takes_unknown(wildcard: Component) -> bool:
     return wildcard.process_contents != "strict" and unknown_name(wildcard) is not None
 
 
-def candidates(wildcard: Component) -> list[Any]:
-    """Give global elements, or for ``anyAttribute`` attributes, that the wildcard accepts, by name."""
-    is_attribute = type(wildcard).__name__.endswith("Attribute")
-    declared = wildcard.maps.attributes if is_attribute else wildcard.maps.elements
-    names = sorted(name for name in declared if _is_allowed(wildcard, name))
-    return [declared[name] for name in names[:_MOST_CANDIDATES]]
+@lru_cache(maxsize=1024)
+def candidates(wildcard: Component) -> Sequence[Any]:
+    """Give global elements, or for ``anyAttribute`` attributes, that the wildcard accepts, by name.
+
+    Those that `xmlschema` refuses are among them only where there is nothing else.
+    """
+    is_element = isinstance(wildcard, XsdAnyElement)
+    declared = wildcard.maps.elements if is_element else wildcard.maps.attributes
+    allowed = [declared[name] for name in sorted(declared) if _is_allowed(wildcard, name)]
+    beside = _declared_beside(wildcard) if is_element else {}
+    agreed = [found for found in allowed if not (beside and _clashes(found, beside))]
+    return tuple((agreed or allowed)[:_MOST_CANDIDATES])
+
+
+def _declared_beside(wildcard: Component) -> dict[str, Component]:
+    """Give the declared elements of the content model that a wildcard is in, by name."""
+    owner = wildcard.parent
+    while isinstance(owner, XsdGroup) and owner.parent is not None:
+        owner = owner.parent
+    model = owner if isinstance(owner, XsdGroup) else getattr(owner, "content", ())
+    parts = parts_within(model) if isinstance(model, XsdGroup) else ()
+    return {part.name: part for part in parts if not isinstance(part, XsdAnyElement)}
+
+
+def _clashes(element: Component, beside: dict[str, Component]) -> bool:
+    """Say whether an element of a wildcard has the name of one that is declared beside it, and another type.
+
+    XSD 1.1 forbids that (Part 1, section 3.8.6.3, Element Declarations Consistent), and `xmlschema` does for 1.0 too.
+    """
+    found = ((one.xsd_type, beside.get(one.decl.name)) for one in alternatives_of(element))
+    return any(own is not None and not one.is_dynamic_consistent(own.type) for one, own in found)
 
 
 def _is_allowed(wildcard: Component, name: str) -> bool:
