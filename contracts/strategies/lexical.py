@@ -15,6 +15,7 @@ from contracts.strategies.floats import WIDTHS
 from contracts.strategies.moment_lines import LINES
 from contracts.strategies.moment_syntax import bounds_syntax
 from contracts.strategies.number_syntax import digit_limits, number_bounds
+from contracts.strategies.pattern_prefixes import names_with
 from contracts.strategies.qnames import document_nsmap
 from contracts.strategies.regex_syntax import Alternation, Chars, Concat, Every, Node, Repeat, literal, parse
 from contracts.strategies.regex_text import accepts
@@ -125,8 +126,7 @@ def without_bounds(facets: Facets) -> Facets:
 
 def qname_syntax(schema: Schema) -> Node:
     """Give the names with a prefix that documents of the schema declare, or with none."""
-    prefixes = Alternation(tuple(literal(f"{prefix}:") for prefix in document_nsmap(schema) if prefix))
-    return Concat((Repeat(prefixes, 0, 1), TEXT_SYNTAX["NCName"]))
+    return names_with(prefix for prefix in document_nsmap(schema) if prefix)
 
 
 def _list_space(base: XsdList, facets: Facets) -> Node:

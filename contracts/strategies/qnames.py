@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from contracts.strategies.charsets import CharSet, alphabet
 from contracts.strategies.components import Component, Schema
 from contracts.strategies.facets import ANY_SIMPLE_TYPES, XSD
+from contracts.strategies.pattern_prefixes import prefixes_of_patterns
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # Its prefix is declared by XML itself (Namespaces in XML 1.0, section 3).
@@ -22,6 +23,8 @@ _OWN = frozenset(
         "http://www.w3.org/1999/xhtml",
     }
 )
+# What a prefix stands for that only a pattern asks for.
+_ASKED_FOR = "urn:example:prefix:"
 _LETTERS = CharSet.of((0x61, 0x7A), (0x41, 0x5A))
 
 
@@ -61,9 +64,11 @@ def _in_order(maps: Schema) -> list[Schema]:
 def document_nsmap(schema: Schema) -> dict[str | None, str]:
     """Give the namespace declarations for the root of every document of a schema."""
     left_out = {_XML} if _names_of_xsd(schema.maps) else {_XML, XSD[1:-1]}
-    return {
+    found: dict[str | None, str] = {
         prefix: namespace for namespace, prefix in prefixes_of(schema).items() if namespace not in left_out
     }
+    further = prefixes_of_patterns(schema.maps, frozenset(filter(None, found)))
+    return {**found, **{prefix: f"{_ASKED_FOR}{number}" for number, prefix in enumerate(further)}}
 
 
 @lru_cache(maxsize=32)

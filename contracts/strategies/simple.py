@@ -346,7 +346,7 @@ def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> Texts:
         raise UnsatisfiableError(
             f"no list has {least} to {facets.max_length} items; correct the length facets"
         )
-    if most and not least and is_disputed(base.item_type):
+    if most and not least and (is_disputed(base.item_type) or _is_impossible(base.item_type)):
         return Texts(st.just(""))
     longest = facets.max_length or 0
     full = (_repeated_items(base, longest),) if most < longest <= _MOST_FILLED else ()
@@ -371,6 +371,15 @@ def _plain_items(item_type: Component) -> st.SearchStrategy[str]:
     if facets.patterns or name not in FAMILIES or name in _SPACED:
         return item_texts(item_type)
     return parts_of(item_type).plain
+
+
+def _is_impossible(item_type: Component) -> bool:
+    """Say whether a list can have no items but the empty list is one."""
+    try:
+        item_texts(item_type)
+    except UnsatisfiableError:
+        return True
+    return False
 
 
 def item_texts(item_type: Component) -> st.SearchStrategy[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from operator import eq
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from contracts.strategies import from_type, from_xsd, violations
+from contracts.strategies import UnsatisfiableError, from_type, from_xsd, violations
 from contracts.strategies.loading import load
 from tests.strategies.helpers import assert_all_examples, assert_valid, find_any, loaded, schema_of, verdicts
 
@@ -118,3 +120,44 @@ def test_a_prefix_of_two_meanings_is_declared_where_it_has_the_other_one(tmp_pat
         from_xsd(schema, "{urn:a}r"),
         lambda root: libxml2.validate(etree.fromstring(etree.tostring(root))) and schema.is_valid(root),
     )
+
+
+ASKED_FOR = (
+    '<xs:simpleType name="Q"><xs:restriction base="xs:QName"><xs:pattern value="{}"/></xs:restriction>'
+)
+NAMES_OF_PATTERNS = {
+    "a few prefixes": ("[a-c]:[x-z]{2}", "Q"),
+    "a prefix of any letter": ("x.:[x-z]{2}", "Q"),
+    "a prefix of the schema, or none": ("(p:)?[x-z]{2}", "Q"),
+    "a type within": ("[a-c]:[x-z]{2}", "L"),
+}
+
+
+def names_of(case: str) -> str:
+    pattern, xsd_type = NAMES_OF_PATTERNS[case]
+    return schema_of(
+        f'{ASKED_FOR.format(pattern)}</xs:simpleType><xs:simpleType name="L"><xs:list itemType="Q"/></xs:simpleType>'
+        f'<xs:element name="r" type="{xsd_type}"/>',
+        attributes='xmlns:p="urn:p"',
+    )
+
+
+@pytest.mark.parametrize("case", NAMES_OF_PATTERNS)
+def test_a_prefix_that_a_pattern_of_names_asks_for_is_declared(case: str) -> None:
+    text = names_of(case)
+    assert_valid(text, from_xsd(loaded(text), "r"))
+    broken = violations(loaded(text), "r")
+    assert "pattern" in {violation.constraint for violation in broken}
+    for violation in broken:
+        assert set(verdicts(text, find_any(violation.documents))) == {"libxml2", "xmlschema"}
+
+
+def test_a_pattern_of_names_sees_several_prefixes() -> None:
+    drawn = from_xsd(loaded(names_of("a few prefixes")), "r").map(lambda root: (root.text or "")[0])
+    assert {find_any(drawn, partial(eq, prefix)) for prefix in "abc"} == set("abc")
+
+
+def test_a_prefix_that_cannot_be_declared_is_told() -> None:
+    text = schema_of(f'{ASKED_FOR.format("xmlns:a")}</xs:simpleType><xs:element name="r" type="Q"/>')
+    with pytest.raises(UnsatisfiableError, match=r"no text of .* matches the patterns"):
+        from_xsd(loaded(text), "r").validate()

@@ -275,6 +275,12 @@ SATISFIABLE = {
         '<xs:element name="e"><xs:simpleType><xs:list itemType="xs:IDREF"/></xs:simpleType></xs:element>',
         "<e></e>",
     ),
+    "a list of numbers that no text writes": (
+        simple("int", ("pattern", "x"))
+        .replace("<xs:simpleType>", "<xs:simpleType><xs:list><xs:simpleType>")
+        .replace("</xs:simpleType>", "</xs:simpleType></xs:list></xs:simpleType>"),
+        "<e></e>",
+    ),
     "a reference in a union with a number": (
         '<xs:element name="e"><xs:simpleType><xs:union memberTypes="xs:IDREF xs:int"/></xs:simpleType></xs:element>',
         "<e>0</e>",
