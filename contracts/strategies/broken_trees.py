@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -25,8 +26,9 @@ MOST_COPIES = 10_000
 class Breach:
     """One change to an element: the constraint it breaks, what of it, and where, if at an attribute.
 
-    ``copies`` says that the change repeats elements, and with them values that may have to be unique. Of one ``kind`` a
-    single violation is enough, whichever name shows it: at a place, or where it ``is_global``, in all.
+    ``copies`` says that the change repeats elements, and with them values that may have to be unique. ``loses`` takes
+    away what libxml2 passes over: the rest of an element in which one is where it must not be. Of one ``kind`` a single
+    violation is enough, whichever name shows it: at a place, or where it ``is_global``, in all.
     """
 
     constraint: str
@@ -34,6 +36,7 @@ class Breach:
     change: Change
     attribute: str | None = None
     copies: bool = False
+    loses: Change | None = None
     kind: str = ""
     is_global: bool = False
 
@@ -91,11 +94,15 @@ def _of_occurrence(target: Target) -> Iterator[Breach]:
     in_choice = group is not None and group.model == "choice"
     # In a choice the other branches stand for what is missing, but not for what has begun.
     if particle.min_occurs > (1 if in_choice else 0):
-        yield Breach("occurrence", f"minOccurs {particle.min_occurs}", _too_few(particle.min_occurs))
+        yield _scarce("occurrence", f"minOccurs {particle.min_occurs}", particle.min_occurs)
     if in_choice:
-        yield Breach("choice", "none of the branches", _too_few(1))
+        yield _scarce("choice", "none of the branches", 1)
     yield from _of_bounds(target, particle.max_occurs)
-    yield Breach("order", "before its predecessor", _swap)
+    yield Breach("order", "before its predecessor", _swap, loses=_cut_before)
+
+
+def _scarce(constraint: str, detail: str, least: int) -> Breach:
+    return Breach(constraint, detail, _too_few(least), loses=_cut_twins(least))
 
 
 def _of_bounds(target: Target, most: int | None) -> Iterator[Breach]:
@@ -110,7 +117,7 @@ def _of_bounds(target: Target, most: int | None) -> Iterator[Breach]:
 
 
 def _crowded(detail: str, most: int) -> Breach:
-    return Breach("occurrence", detail, _too_many(most), copies=True)
+    return Breach("occurrence", detail, _too_many(most), copies=True, loses=cut_rest)
 
 
 def _has_wildcard(xsd_type: Component) -> bool:
@@ -207,3 +214,30 @@ def _swap(element: Element) -> None:
     if parent is not None and before is not None and before.tag != element.tag:
         parent.remove(element)
         before.addprevious(element)
+
+
+def _cut_before(element: Element) -> None:
+    before = element.getprevious()
+    _cut(element if before is None else before)
+
+
+def _cut_twins(least: int) -> Change:
+    def change(element: Element) -> None:
+        for twin in _twins(element)[least - 1 : least]:
+            _cut(twin)
+
+    return change
+
+
+def cut_rest(element: Element) -> None:
+    """Take away what follows the last element of the name of one, in the element around."""
+    for twin in _twins(element)[-1:]:
+        for following in itertools.islice(twin.itersiblings(), 1):
+            _cut(following)
+
+
+def _cut(element: Element) -> None:
+    """Take an element away, and all that follow it in the one around."""
+    parent = element.getparent()
+    if parent is not None:
+        parent[parent.index(element) :] = []

@@ -14,6 +14,9 @@ from contracts.strategies.components import Element, Schema
 
 _PARSER = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
 
+# How libxml2's names of errors of identity constraints begin.
+_KEYS = "SCHEMAV_CVC_IDC"
+
 
 class Judges:
     """Both judges of one schema. libxml2 is left out where it cannot read the schema."""
@@ -35,6 +38,13 @@ class Judges:
         if self.libxml2 is None:
             return _says(self.schema, document) is False
         return not self.libxml2.validate(document)
+
+    def miss_keys(self, document: Element) -> bool:
+        """Say whether libxml2 misses keys in a document that it refuses for something else as well."""
+        if self.libxml2 is None or self.libxml2.validate(document):
+            return False
+        is_key = {error.type_name.startswith(_KEYS) for error in self.libxml2.error_log}
+        return is_key == {False, True}
 
 
 def accepted_by_both(schema: Schema) -> Callable[[Element], bool]:

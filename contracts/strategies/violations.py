@@ -20,7 +20,7 @@ from contracts.strategies.broken_groups import group_breaches
 from contracts.strategies.broken_ids import broken_ids
 from contracts.strategies.broken_keys import Attempts, broken_keys, serving
 from contracts.strategies.broken_texts import Texts, broken_texts
-from contracts.strategies.broken_trees import Breach, Change, adding, breaches
+from contracts.strategies.broken_trees import Breach, Change, adding, breaches, cut_rest
 from contracts.strategies.broken_types import OF_TYPES, type_breaches
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
@@ -166,7 +166,10 @@ class Breaker:
         return self.judges.refuse(_broken(probe, target, breach.change))
 
     def _breached(self, target: Target, base: Documents, breach: Breach) -> Iterator[Violation]:
-        pairs = self._changed(base, target, st.just(breach.change))
+        if breach.loses is not None and self.refers:
+            pairs = self._seen(base, target, breach, breach.loses)
+        else:
+            pairs = self._changed(base, target, st.just(breach.change))
         path = target.element_path if breach.constraint in OF_TYPES else self._path(target, breach.attribute)
         is_fresh = breach.copies and self.is_unique
         alone = self._fresh(pairs) if is_fresh else pairs
@@ -190,6 +193,26 @@ class Breaker:
             return reject() if kept is None else kept
 
         return pairs()
+
+    def _seen(
+        self, base: Documents, target: Target, breach: Breach, loses: Change
+    ) -> st.SearchStrategy[Pair]:
+        """Give changed documents in which nothing refers to what libxml2 passes over after the change.
+
+        Where there are none, as where the one key that there must be comes to stand there, what refers to it may.
+        """
+        usual = self._changed(base, target, st.just(breach.change))
+
+        @st.composite
+        def pairs(draw: Draw) -> Pair:
+            valid = draw(base)
+            kept = with_kept_references(self.schema, valid, lambda one: _broken(one, target, loses))
+            again = valid if kept is None else kept[0]
+            found = with_kept_references(self.schema, again, lambda one: _broken(one, target, breach.change))
+            return reject() if found is None or self.judges.miss_keys(found[1]) else found
+
+        seen = pairs()
+        return usual if first(seen, self._is_broken, tries=_FEW) is None else seen
 
     def _with_text(
         self, base: Documents, target: Target, texts: Texts, attribute: str | None
@@ -286,7 +309,7 @@ class Breaker:
             sample = first(with_target(self.planner, self.own, other))
             found = None if sample is None else other.found_in(sample)
             if found is not None:
-                yield Breach("choice", f"also {other.form.name}", adding(found), copies=True)
+                yield Breach("choice", f"also {other.form.name}", adding(found), copies=True, loses=cut_rest)
                 return
 
     def of_keys(self) -> Iterator[Violation]:
