@@ -26,6 +26,8 @@ _DRAWN_APART = 40
 _MORE = 3
 # A part that may occur more often than this is never full.
 _FULL = 3
+# An element of a wildcard takes at most such a part of what a document may still have.
+_SHARE = 8
 
 
 class Particle(ABC):
@@ -203,7 +205,7 @@ class WildcardParticle(Particle):
 
     def once(self, run: Run, parent: Element) -> None:
         """Add one element."""
-        plans = [plan for plan in self.plans() if run.affords(plan.size)]
+        plans = [plan for plan in self.plans() if run.affords(plan.size * (_SHARE if plan.size > 1 else 1))]
         if not plans and self.unknown is None:
             plans = [min(self.plans(), key=lambda plan: plan.size)]
         choice = run.index(len(plans) + (self.unknown is not None))
@@ -213,6 +215,7 @@ class WildcardParticle(Particle):
         plan = plans[choice - (self.unknown is not None)]
         if plan is not plans[0]:
             draw_aside(run, partial(_add, plans[0]))
+        run.budget -= max(0, int(plan.size - self.size))
         _add(plan, run, parent)
 
 
