@@ -37,6 +37,7 @@ from contracts.strategies.places import place
 from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
 from contracts.strategies.regex_syntax import least_length
 from contracts.strategies.regex_text import matching
+from contracts.strategies.run import Draw
 from contracts.strategies.texts import TEXT_SYNTAX, pattern_levels, text_texts
 from contracts.strategies.validity import takes
 from contracts.strategies.variants import Texts
@@ -352,17 +353,23 @@ def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> Texts:
     full = (_repeated_items(base, longest),) if most < longest <= _MOST_FILLED else ()
     if least > _MOST_ITEMS:
         return Texts(_repeated_items(base, least), full)
-    plain, special = (
-        st.lists(items, min_size=least, max_size=most).map(" ".join)
-        for items in (_plain_items(base.item_type), item_texts(base.item_type))
-    )
-    return Texts(plain, (special, *full), (_wide_spaces,))
+    plain = _listed(_plain_items(base.item_type), least, most)
+    if not most:
+        return Texts(plain, variants=(_wide_spaces,))
+    alike = item_texts(base.item_type).map(lambda item: " ".join([item] * max(least, 1)))
+    return Texts(plain, (alike, *full), (_wide_spaces,))
 
 
 def _repeated_items(base: XsdList, count: int) -> st.SearchStrategy[str]:
     """Give lists of so many items, few of which differ: a long list costs few choices."""
     some = st.lists(item_texts(base.item_type), min_size=1, max_size=_LIST_LENGTH)
     return some.map(lambda few: " ".join((few * (count // len(few) + 1))[:count]))
+
+
+@st.composite
+def _listed(draw: Draw, items: st.SearchStrategy[str], least: int, most: int) -> str:
+    """Draw a list: how many items, then each, which takes half the choices of asking before each for one more."""
+    return " ".join([draw(items) for _ in range(draw(st.integers(least, most)))])
 
 
 def _plain_items(item_type: Component) -> st.SearchStrategy[str]:
