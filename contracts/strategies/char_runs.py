@@ -9,7 +9,7 @@ from functools import partial
 from hypothesis import strategies as st
 
 from contracts.strategies.charsets import CharSet, alphabet
-from contracts.strategies.decisions import Decisions, Letters, decided, letters
+from contracts.strategies.decisions import Decisions, Letters, decided, letters, walked
 from contracts.strategies.lengths import lengthened, repeated_to
 
 # A run that is longer repeats so many characters.
@@ -71,8 +71,8 @@ def concatenated(runs: list[Run]) -> st.SearchStrategy[str]:
         return all_runs[0].texts()
     pieces = [run.piece() for run in all_runs]
     least = sum(run.decisions for run in all_runs)
-    more = sum(min(run.most - run.least, _GROWTH) for run in all_runs) // 2
-    return decided(lambda decisions: "".join([piece(decisions) for piece in pieces]), least, least + more)
+    draw_bytes = walked if any(run.least < run.most for run in all_runs) else decided
+    return draw_bytes(lambda decisions: "".join([piece(decisions) for piece in pieces]), least)
 
 
 def joined(runs: list[Run]) -> list[Run]:

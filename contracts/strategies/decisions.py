@@ -15,6 +15,7 @@ from itertools import accumulate
 from hypothesis import strategies as st
 
 from contracts.strategies.charsets import CharSet, drawn_from
+from contracts.strategies.run import Draw
 
 _BYTE = 256
 # Of an alphabet of more characters than a byte tells apart, most are of the first ones, as Hypothesis has it.
@@ -22,7 +23,10 @@ _USUAL = 205
 _REST = _BYTE - _USUAL
 # A text of more decisions repeats those that it has: a document holds eight thousand bytes.
 _MOST_BYTES = 32
-_MORE_BYTES = 8
+# A way is decided for by up to two bytes for a character, and some more where it becomes longer.
+_FORKS = 2
+_MORE = 8
+_IS_LONG = st.integers(0, 3)
 
 
 class Decisions:
@@ -88,13 +92,26 @@ def letters(chars: CharSet) -> Letters:
     return Letters(chars)
 
 
-def decided(spell: Callable[[Decisions], str], least: int, usual: int) -> st.SearchStrategy[str]:
-    """Give the texts that are spelled by decisions.
-
-    The shortest text takes ``least`` bytes, most take up to ``usual`` ones. Where even the shortest takes many, it is
-    spelled by fewer that are repeated.
-    """
-    size = min(usual, _MOST_BYTES)
-    drawn = st.binary(min_size=size, max_size=min(usual + _MORE_BYTES, _MOST_BYTES))
+def decided(spell: Callable[[Decisions], str], least: int) -> st.SearchStrategy[str]:
+    """Give the texts that are spelled by ``least`` bytes, or where these are many, by fewer that are repeated."""
+    size = min(least, _MOST_BYTES)
     repeats = least > _MOST_BYTES
-    return drawn.map(lambda some: spell(Decisions(some, repeats=repeats)))
+    return st.binary(min_size=size, max_size=size).map(lambda some: spell(Decisions(some, repeats=repeats)))
+
+
+def walked(spell: Callable[[Decisions], str], least: int) -> st.SearchStrategy[str]:
+    """Give the texts of ways with forks; the shortest has ``least`` characters.
+
+    Bytes of any number shrink best, and Hypothesis draws few of them; where some must be there, it takes none away. So
+    it is drawn whether they must.
+    """
+    if least > _MOST_BYTES:
+        return decided(spell, least)
+    some = st.binary(min_size=min(_FORKS * least + _MORE, _MOST_BYTES), max_size=_MOST_BYTES + _MORE)
+    any_number = st.binary(max_size=_MOST_BYTES + _MORE)
+
+    @st.composite
+    def text(draw: Draw) -> str:
+        return spell(Decisions(draw(some if draw(_IS_LONG) else any_number)))
+
+    return text()

@@ -20,7 +20,7 @@ from contracts.strategies.automaton import (
 )
 from contracts.strategies.char_runs import Piece, Run, concatenated, joined
 from contracts.strategies.charsets import CharSet
-from contracts.strategies.decisions import Decisions, decided
+from contracts.strategies.decisions import Decisions, walked
 from contracts.strategies.errors import NotCoveredError, UnsatisfiableError
 from contracts.strategies.long_texts import long_texts
 from contracts.strategies.regex_syntax import Chars, Concat, Node, Repeat
@@ -29,9 +29,6 @@ from contracts.strategies.regex_syntax import Chars, Concat, Node, Repeat
 _GROWTH = 24
 _LONGEST_SEARCH = 5000
 _FIRST_SEARCH = 200
-# A way is decided for by bytes, at most of so many characters two each; it ends soon where they do.
-_FORKS = 2
-_MORE = 8
 # Stands for no end, which no quantifier that fits into memory reaches.
 _ENDLESS = 2**63
 
@@ -143,7 +140,7 @@ def _texts_of_ways(expressions: tuple[Node, ...], least: int, most: int | None) 
         if reach:
             shortest = least + (reach & -reach).bit_length() - 1
             ways = _Ways(whole, least, min(longest, shortest + _GROWTH))
-            return decided(ways.text, shortest, _FORKS * shortest + _MORE)
+            return walked(ways.text, shortest)
     long = long_texts(whole, least, most)
     if long is not None:
         return long
