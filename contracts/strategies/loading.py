@@ -15,9 +15,17 @@ from xmlschema import XMLSchemaException, XMLSchemaModelError
 from xmlschema.validators import XsdPatternFacets, XsdType, XsdUnion
 
 from contracts.strategies.components import Component, Schema
-from contracts.strategies.errors import NoSuchComponentError, SchemaLoadError, SchemaWarning
+from contracts.strategies.doctypes import place_of_doctype
+from contracts.strategies.errors import (
+    NoSuchComponentError,
+    NotCoveredError,
+    PatternError,
+    SchemaLoadError,
+    SchemaWarning,
+)
 from contracts.strategies.facets import XSD
 from contracts.strategies.places import place
+from contracts.strategies.regex_syntax import parse
 
 # The schemas that were read last, with their files and when these were changed.
 _KNOWN: dict[tuple[Path, bool], tuple[Schema, dict[Path, int]]] = {}
@@ -168,8 +176,14 @@ def _loaded(path: Path, *, allow: str) -> Schema:
         return xmlschema.XMLSchema10(str(path), validation="lax", defuse="always", allow=allow)
     except _LIBRARY_ERRORS as error:
         raise SchemaLoadError(
-            f"schema {path}: expected a valid schema of XSD 1.0: {_brief(error)}; {_remedy_of_file(error)}"
+            f"schema {_blamed(path, error)}: expected a valid schema of XSD 1.0: {_brief(error)}; "
+            f"{_remedy_of_file(error)}"
         ) from error
+
+
+def _blamed(path: Path, error: Exception) -> str:
+    """Say which file an error is of: a document type definition may be in one that is included."""
+    return (place_of_doctype(path) if "forbidden" in str(error) else None) or str(path)
 
 
 def _remedy_of_file(error: Exception) -> str:
@@ -199,12 +213,13 @@ def check_usable(schema: Schema, component: Component) -> None:
     An ambiguous content model (Unique Particle Attribution) is among them: vendors serve such schemas.
 
     Raises:
-        SchemaLoadError: the component, or one that it uses, is in error.
+        SchemaLoadError, PatternError: the component, or one that it uses, is in error.
     """
     if not schema.maps.all_errors:
         return
     for used in _used_by(component):
         _check_not_newer(used)
+        _check_patterns(used)
         for error in (one for one in used.errors if not _is_tolerable(one, used)):
             raise SchemaLoadError(
                 f"{place(used)}: expected a valid component of XSD 1.0: {_brief(error)}; {_remedy(error)}"
@@ -215,6 +230,24 @@ def check_usable(schema: Schema, component: Component) -> None:
         SchemaWarning,
         stacklevel=2,
     )
+
+
+def _check_patterns(used: Component) -> None:
+    """Check the patterns that `xmlschema` finds an error in; of one that is none the warning tells.
+
+    Raises:
+        PatternError: it is no regular expression of XSD.
+    """
+    facets = (getattr(used, "facets", None) or {}).values()
+    doubtful = [one for one in facets if isinstance(one, XsdPatternFacets) and one.errors]
+    for pattern in (elem.get("value", "") for facet in doubtful for elem in facet):
+        try:
+            parse(pattern)
+        except PatternError as error:
+            raise PatternError(f"{place(used)}: {error}") from error
+        except NotCoveredError:
+            # Told where it is needed: what it is part of may be given in overrides.
+            continue
 
 
 def _check_not_newer(used: Component) -> None:

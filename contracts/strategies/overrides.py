@@ -47,6 +47,8 @@ ABSENT: Final = _Absent()
 # What has no one text: Python would write it in its own notation.
 _NO_TEXTS = (bytes, bytearray, Mapping, list, tuple, set, frozenset, Element, _Absent)
 
+# What a facet that counts is at least.
+_LEAST = {**dict.fromkeys(("length", "minLength", "maxLength", "fractionDigits"), 0), "totalDigits": 1}
 # Of a value a message shows no more characters.
 _LONGEST_SHOWN = 200
 _BOUNDS = frozenset({"minInclusive", "minExclusive", "maxInclusive", "maxExclusive"})
@@ -79,9 +81,18 @@ class Override:
 
     def _added(self, facets: Facets, name: str, value: Given) -> Facets:
         try:
-            return facets.with_facet(name, self.text(value))
+            return facets.with_facet(name, self._counted(name, value))
         except (ValueError, KeyError) as error:
             raise self.error(f"expected a value of the facet {name}, got {_shown(value)}") from error
+
+    def _counted(self, name: str, value: Given) -> str:
+        """Give the text of a facet, of one that counts if it is no less than it may be (XSD Part 2, section 4.3)."""
+        text = self.text(value)
+        if name in _LEAST and int(text) < _LEAST[name]:
+            raise self.error(
+                f"expected a number from {_LEAST[name]} on for the facet {name}, got {_shown(value)}"
+            )
+        return text
 
     def error(self, what: str) -> OverrideError:
         """Give the error that names this entry."""

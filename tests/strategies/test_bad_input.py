@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -238,3 +239,81 @@ def test_facets_of_a_text_are_checked() -> None:
     number = loaded(element_of('<xs:restriction base="xs:int"/>')).elements["e"].type
     with pytest.raises(OverrideError, match="expected facets that apply"):
         simple_text(number, facets={"least": 3}).validate()
+
+
+DOCTYPE = '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "b">]>\n'
+TYPE = schema_of('<xs:simpleType name="T"><xs:restriction base="xs:int"/></xs:simpleType>')
+
+
+def including(name: str) -> str:
+    return schema_of(f'<xs:include schemaLocation="{name}"/><xs:element name="e" type="xs:int"/>')
+
+
+@pytest.mark.parametrize(
+    ("files", "blamed"),
+    [
+        ({"a.xsd": DOCTYPE + including("b.xsd"), "b.xsd": TYPE}, "a"),
+        ({"a.xsd": including("b.xsd"), "b.xsd": DOCTYPE + TYPE}, "b"),
+        ({"a.xsd": including("b.xsd"), "b.xsd": including("c.xsd"), "c.xsd": DOCTYPE + TYPE}, "c"),
+    ],
+)
+def test_a_document_type_definition_is_told_with_its_own_file_and_line(
+    files: dict[str, str], blamed: str, tmp_path: Path
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(SchemaLoadError, match=rf"{blamed}\.xsd, line 2: expected .*; take the document type"):
+        from_xsd(tmp_path / "a.xsd", "e").validate()
+
+
+BAD_PATTERN = (
+    '<xs:element name="{}"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="[a"/></xs:restriction>'
+    "</xs:simpleType></xs:element>"
+)
+
+
+def test_a_wrong_pattern_is_told_at_once_and_not_called_usable_before(tmp_path: Path) -> None:
+    path = tmp_path / "a.xsd"
+    within = BAD_PATTERN.format("k")
+    path.write_text(
+        schema_of(
+            f'<xs:element name="e"><xs:complexType><xs:sequence>{within}</xs:sequence></xs:complexType></xs:element>'
+        ),
+        encoding="utf-8",
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for use in (lambda: from_xsd(path, "e").validate(), lambda: violations(path, "e")):
+            with pytest.raises(PatternError, match=r"of Element k in .*a\.xsd, line 1: .* at position 2"):
+                use()
+
+
+def test_a_wrong_pattern_elsewhere_is_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "a.xsd"
+    path.write_text(
+        schema_of(f'<xs:element name="e" type="xs:int"/>{BAD_PATTERN.format("k")}'), encoding="utf-8"
+    )
+    with pytest.warns(SchemaWarning, match="Element e .* is usable"):
+        assert find(from_xsd(path, "e"), lambda _: True).text == "0"
+
+
+COUNTED = {
+    "totalDigits": ("decimal", 1),
+    "fractionDigits": ("decimal", 0),
+    "length": ("string", 0),
+    "minLength": ("string", 0),
+    "maxLength": ("string", 0),
+}
+
+
+@pytest.mark.parametrize("facet", COUNTED)
+def test_a_facet_that_counts_is_not_less_than_xsd_lets_it_be(facet: str) -> None:
+    base, least = COUNTED[facet]
+    schema = loaded(schema_of(f'<xs:element name="e" type="xs:{base}"/>'))
+    for wrong in (least - 1, str(least - 1), [least + 1, least - 1]):
+        strategy = simple_text(schema.elements["e"].type, facets={facet: wrong})
+        with pytest.raises(
+            OverrideError, match=rf"a number from {least} on for the facet {facet}, got '?-?\d"
+        ):
+            strategy.validate()
+    assert find(simple_text(schema.elements["e"].type, facets={facet: least}), lambda _: True) is not None
