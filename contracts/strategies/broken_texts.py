@@ -17,6 +17,7 @@ from contracts.strategies.decimals import DECIMALS
 from contracts.strategies.errors import UnsatisfiableError, XsdStrategyError
 from contracts.strategies.facets import Bound, Facets, facets_of, foundation
 from contracts.strategies.lexical import matches_patterns
+from contracts.strategies.near_misses import near_miss, strangers
 from contracts.strategies.regex_syntax import characters
 from contracts.strategies.simple import texts_of
 from contracts.strategies.texts import TEXT_SYNTAX, pattern_levels, text_texts
@@ -66,12 +67,19 @@ def _of_parts(xsd_type: Component, facets: Facets) -> Iterator[tuple[str, str, T
     if isinstance(base, XsdList):
         for name, value, texts in broken_texts(base.item_type):
             if name != "type":
-                yield name, f"{value} of an item", _with_item(xsd_type, texts)
+                single = texts.map(partial(_joined, base.item_type)) if name == "pattern" else texts
+                yield name, f"{value} of an item", _with_item(xsd_type, single)
     elif isinstance(base, XsdUnion):
         for member in base.member_types:
             for name, value, texts in broken_texts(member):
                 if name != "type":
                     yield name, f"{value} of a member", _of_no_member(base, facets, texts)
+
+
+def _joined(item_type: Component, text: str) -> str:
+    """Make one item of several words, where that still breaks one facet only."""
+    joined = "_".join(text.split())
+    return joined if len(list(item_type.iter_errors(joined))) == 1 else text
 
 
 def _with_item(xsd_type: Component, broken: Texts) -> Texts:
@@ -198,9 +206,28 @@ def _beside_level(
     strange = CharSet() if others else _strange(xsd_type, facets)
     if strange:
         yield detail, _made_strange(texts, strange, facets)
-    yield detail, texts.filter(lambda text: not matches_patterns(alone, text))
+    yield detail, _near_missing(texts, alone, others, xsd_type)
     if strange:
         yield detail, _made_strange(texts_of(xsd_type), strange, facets)
+
+
+def _near_missing(
+    texts: Texts, alone: Facets, others: tuple[tuple[str, ...], ...], xsd_type: Component
+) -> Texts:
+    """Keep texts that one level does not match, and change a character of those of a string type that it does."""
+    base, rest = foundation(xsd_type), replace(alone, patterns=others)
+
+    def is_missed(text: str) -> bool:
+        return not matches_patterns(alone, text)
+
+    def is_wanted(text: str) -> bool:
+        return is_missed(text) and matches_patterns(rest, text) and is_held(base, text)
+
+    syntax = TEXT_SYNTAX.get(getattr(base, "local_name", None) or "")
+    if syntax is None:
+        return texts.filter(is_missed)
+    known = [one for node in pattern_levels(alone) for one in strangers(node, characters(syntax))]
+    return texts.map(lambda text: near_miss(text, known, is_wanted)).filter(is_missed)
 
 
 def _strange(xsd_type: Component, facets: Facets) -> CharSet:
