@@ -347,15 +347,13 @@ def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> Texts:
         raise UnsatisfiableError(
             f"no list has {least} to {facets.max_length} items; correct the length facets"
         )
-    if most and not least and (is_disputed(base.item_type) or _is_impossible(base.item_type)):
+    if not least and (not most or is_disputed(base.item_type) or _is_impossible(base.item_type)):
         return Texts(st.just(""))
     longest = facets.max_length or 0
     full = (_repeated_items(base, longest),) if most < longest <= _MOST_FILLED else ()
     if least > _MOST_ITEMS:
         return Texts(_repeated_items(base, least), full)
     plain = _listed(_plain_items(base.item_type), least, most)
-    if not most:
-        return Texts(plain, variants=(_wide_spaces,))
     alike = item_texts(base.item_type).map(lambda item: " ".join([item] * max(least, 1)))
     return Texts(plain, (alike, *full), (_wide_spaces,))
 

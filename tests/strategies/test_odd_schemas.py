@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.strategies import from_xsd
-from tests.strategies.helpers import as_text, assert_valid, find_any, loaded, minimal, schema_of
+from tests.strategies.helpers import as_text, assert_valid, find_any, loaded, minimal, schema_of, smallest
 
 IN_T = 'targetNamespace="urn:t" xmlns:t="urn:t"'
 
@@ -359,3 +359,20 @@ def test_of_the_values_of_a_key_as_many_are_found_as_there_must_be() -> None:
 def test_ten_thousand_elements_that_must_be_there_are_there() -> None:
     text = schema_of(holding('<xs:element name="a" type="xs:int" minOccurs="10000" maxOccurs="10000"/>'))
     assert len(find_any(from_xsd(loaded(text), "e"))) == 10_000
+
+
+@pytest.mark.parametrize("form", ["list", "empty list", "union of lists"])
+def test_a_list_whose_items_can_be_nothing_is_empty(form: str) -> None:
+    """Without a least length the empty list is one (XSD Part 2, section 2.5.1.2)."""
+    item = '<xs:simpleType><xs:restriction base="xs:int"><xs:pattern value="x"/></xs:restriction></xs:simpleType>'
+    items = f"<xs:simpleType><xs:list>{item}</xs:list></xs:simpleType>"
+    none = f'<xs:restriction>{items}<xs:maxLength value="0"/></xs:restriction>'
+    kinds = {
+        "list": items,
+        "empty list": f"<xs:simpleType>{none}</xs:simpleType>",
+        "union of lists": f"<xs:simpleType><xs:union>{items}</xs:union></xs:simpleType>",
+    }
+    text = schema_of(f'<xs:element name="e">{kinds[form]}</xs:element>')
+    strategy = from_xsd(loaded(text), "e")
+    assert_valid(text, strategy, draws=10)
+    assert as_text(smallest(strategy)) == "<e/>"
