@@ -24,6 +24,8 @@ from contracts.strategies.particles import Particle
 from contracts.strategies.qnames import XSI
 from contracts.strategies.run import Place, Run
 
+# An enumeration of more values than this is nil once in so many times.
+_MANY, _SELDOM = 4, 4
 NIL = f"{{{XSI}}}nil"
 TYPE = f"{{{XSI}}}type"
 
@@ -185,6 +187,14 @@ class Form:
         """What the element holds; worked out when it is first drawn."""
         return self._content()
 
+    def is_left_nil(self, run: Run) -> bool:
+        """Draw whether an element that may be nil is: seldom where there are many values to be seen."""
+        if run.optional is not None:
+            return False
+        leaf = self.content.leaf
+        has_many = leaf is not None and len(leaf.listed) > _MANY
+        return run.index(_SELDOM) == _SELDOM - 1 if has_many else run.coin()
+
 
 class ElementPlan:
     """An element with all its forms."""
@@ -253,7 +263,7 @@ class ElementPlan:
             _note(form.content.leaf, run, (element, None), write_value(given, element, value))
         elif form.fixed is not None:
             self.fix(run, form, element)
-        elif form.can_be_nil and (form.only_nil or (not self.stays and run.optional is None and run.coin())):
+        elif form.can_be_nil and (form.only_nil or (not self.stays and form.is_left_nil(run))):
             self.leave_nil(run, form, element)
         else:
             form.content.emit(run, element, removable=optional)
