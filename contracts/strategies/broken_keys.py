@@ -11,14 +11,14 @@ from xmlschema.validators import XsdKey, XsdKeyref
 
 from contracts.strategies.components import Component, Element
 from contracts.strategies.finding import first
-from contracts.strategies.fresh import Known, fresh_text, value_at
+from contracts.strategies.fresh import Key, Known, other_text, value_at
 from contracts.strategies.governing import governing, type_at
 from contracts.strategies.identifiers import kind_of
 from contracts.strategies.identity import paths_of, place_of, text_at, write_at
 from contracts.strategies.judges import says_only
 from contracts.strategies.kept_references import with_kept_references
 from contracts.strategies.planner import Planner
-from contracts.strategies.run import Draw
+from contracts.strategies.run import Draw, Place
 from contracts.strategies.selected import complete, selected
 from contracts.strategies.targets import Target, with_target
 
@@ -123,22 +123,33 @@ def _double(_draw: Draw, nodes: list[Element], identity: Component) -> bool:
 
 
 def _dangle(draw: Draw, nodes: list[Element], identity: Component) -> bool:
-    """Point the first reference at a key that is not there, by another value of its type."""
+    """Point the first reference at a key that is not there, by another value of the type of one of its fields."""
     for places in complete(nodes, identity):
         known = governing(identity.schema, places[0][0].getroottree().getroot())
-        for at, place in enumerate(places):
-            xsd_type = type_at(known, place)
-            if xsd_type is not None and not kind_of(xsd_type):
-                write_at(place, fresh_text(draw, xsd_type, text_at(place), _referable(known, identity, at)))
-                return True
+        taken = _referable(known, identity)
+        if any(_is_redirected(draw, known, places, at, taken) for at in range(len(places))):
+            return True
     return False
 
 
-def _referable(known: Known, identity: Component, at: int) -> set[object]:
-    """Give the values that one field of the keys has to which a reference may point."""
+def _is_redirected(draw: Draw, known: Known, places: list[Place], at: int, taken: set[Key]) -> bool:
+    """Write another value at one place of a reference, if there is one with which the whole is no key."""
+    place, own = places[at], [value_at(known, one) for one in places]
+    xsd_type = type_at(known, place)
+    if xsd_type is None or kind_of(xsd_type):
+        return False
+    beside = {key[at] for key in taken if [*key[:at], *key[at + 1 :]] == [*own[:at], *own[at + 1 :]]}
+    text = other_text(draw, xsd_type, text_at(place), beside)
+    if text is not None:
+        write_at(place, text)
+    return text is not None
+
+
+def _referable(known: Known, identity: Component) -> set[Key]:
+    """Give the keys to which a reference may point."""
     scopes = [scope for scope, governs in known.items() if identity.refer in governs.decl.identities]
     keys = (key for scope in scopes for key in complete(selected(scope, identity.refer), identity.refer))
-    return {value_at(known, key[at]) for key in keys}
+    return {tuple(value_at(known, place) for place in key) for key in keys}
 
 
 def _leave_out(_draw: Draw, nodes: list[Element], identity: Component) -> bool:

@@ -8,12 +8,14 @@ from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, currently_in_test_context, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.errors import NoSuchExample, Unsatisfiable, UnsatisfiedAssumption
 
 from contracts.strategies.errors import XsdStrategyError
 
 T = TypeVar("T")
 _TRIES = 25
+# Of so many values none is wanted: Hypothesis gives up after 50 that are rejected.
+_REJECTED = 50
 
 
 def first(
@@ -67,3 +69,23 @@ def _first(
         if passes_errors:
             raise
         return None
+
+
+def is_had(strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool]) -> bool:
+    """Say whether a wanted value comes soon: what rejects more than this is nothing that a test can draw from."""
+    rejected = iter(range(_REJECTED))
+
+    @st.composite
+    def bounded(draw: Callable[[st.SearchStrategy[T]], T]) -> T:
+        try:
+            return draw(strategy)
+        except UnsatisfiedAssumption:
+            if next(rejected, None) is None:
+                raise _RejectedError from None
+            raise
+
+    return first(bounded(), is_wanted) is not None
+
+
+class _RejectedError(XsdStrategyError):
+    """Too many values were rejected."""

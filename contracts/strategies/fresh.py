@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterator
 
+from hypothesis import reject
 from xmlschema.validators import XsdKeyref
 
 from contracts.strategies.components import Component, Element, Schema
@@ -18,6 +20,8 @@ from contracts.strategies.validity import is_held
 
 # So many texts are tried that continue the one that is taken: they cost no choices.
 _NEAR = 12
+# Then so many are drawn.
+_DRAWN = 6
 Known = dict[Element, Governing]
 Key = tuple[object, ...]
 
@@ -34,13 +38,17 @@ def with_fresh_values(draw: Draw, schema: Schema, document: Element) -> None:
 
 def fresh_text(draw: Draw, xsd_type: Component, text: str, taken: Collection[object]) -> str:
     """Give a text of a type whose value is not taken; the document is given up where none is found."""
+    found = other_text(draw, xsd_type, text, taken)
+    return reject() if found is None else found
 
-    def is_free(one: str) -> bool:
-        return value_of(xsd_type, one) not in taken
 
+def other_text(draw: Draw, xsd_type: Component, text: str, taken: Collection[object]) -> str | None:
+    """Give a text of a type whose value is not taken; None where none is found."""
     near = (f"{text.strip()}{number}" for number in range(_NEAR))
-    found = next((one for one in near if is_held(xsd_type, one) and is_free(one)), None)
-    return found or draw(texts_of(xsd_type).filter(is_free))
+    held = (one for one in near if is_held(xsd_type, one))
+    drawn = (draw(texts_of(xsd_type)) for _ in range(_DRAWN))
+    others = itertools.chain(held, drawn)
+    return next((one for one in others if value_of(xsd_type, one) not in taken), None)
 
 
 def _separate_ids(draw: Draw, known: Known) -> None:

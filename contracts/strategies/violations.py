@@ -26,7 +26,7 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.equality import value_of
 from contracts.strategies.errors import NotCoveredError
-from contracts.strategies.finding import first
+from contracts.strategies.finding import first, is_had
 from contracts.strategies.fresh import with_fresh_values
 from contracts.strategies.identifiers import REFERENCES, may_have, may_identify
 from contracts.strategies.identity import has_identities
@@ -173,7 +173,7 @@ class Breaker:
         path = target.element_path if breach.constraint in OF_TYPES else self._path(target, breach.attribute)
         is_fresh = breach.copies and self.is_unique
         alone = self._fresh(pairs) if is_fresh else pairs
-        if not (is_fresh or self.refers) or first(alone, self._is_broken) is not None:
+        if not (is_fresh or self.refers) or is_had(alone, self._is_broken):
             yield self._violation(path, breach.constraint, breach.detail, alone)
 
     def _is_broken(self, pair: Pair) -> bool:
@@ -212,7 +212,7 @@ class Breaker:
             return reject() if found is None or self.judges.miss_keys(found[1]) else found
 
         seen = pairs()
-        return usual if first(seen, self._is_broken, tries=_FEW) is None else seen
+        return seen if is_had(seen, self._is_broken) else usual
 
     def _with_text(
         self, base: Documents, target: Target, texts: Texts, attribute: str | None

@@ -319,3 +319,23 @@ def test_nothing_refers_to_keys_behind_an_element_that_must_not_be_there(case: s
     found = [one for one in violations(loaded(text), "r") if one.constraint in {"occurrence", "order"}]
     assert {one.constraint for one in found} == {"occurrence", "order"}
     check()
+
+
+def test_a_reference_of_several_fields_names_a_combination_that_is_no_key() -> None:
+    """Of few values each may be that of some key, though not all together are."""
+    field = '<xs:attribute name="{}" type="xs:boolean" use="{}"/>'
+    key = (field.format("a", "required"), field.format("b", "required"))
+    refers = (field.format("a", "optional"), field.format("b", "optional"))
+    text = listed(
+        *(
+            f'<xs:element name="{name}" {occurs}><xs:complexType>{"".join(fields)}</xs:complexType></xs:element>'
+            for name, occurs, fields in (
+                ("k", 'minOccurs="2" maxOccurs="5"', key),
+                ("f", 'minOccurs="0" maxOccurs="3"', refers),
+            )
+        ),
+        constraints='<xs:key name="K"><xs:selector xpath="k"/><xs:field xpath="@a"/><xs:field xpath="@b"/></xs:key>'
+        '<xs:keyref name="R" refer="K"><xs:selector xpath="f"/><xs:field xpath="@a"/><xs:field xpath="@b"/>'
+        "</xs:keyref>",
+    )
+    assert_one_fault(text, offered(text, "identity constraint", "keyref R"))
