@@ -13,7 +13,7 @@ from contracts.strategies.documents import root_planner
 from contracts.strategies.targets import DEEPEST, MOST_EVERYWHERE, targets
 from contracts.strategies.violations import Pair
 from tests.strategies.helpers import find_any, loaded, reasons_of, schema_of, verdicts
-from tests.strategies.test_one_fault import assert_one_fault
+from tests.strategies.test_one_fault import assert_one_fault, offered
 
 NAMED = 'xmlns:t="urn:t" targetNamespace="urn:t"'
 
@@ -240,3 +240,24 @@ def test_places_are_as_many_as_components_rather_than_paths(types: int) -> None:
     assert {target.form.xsd_type.name for target in found} == {f"T{n}" for n in range(types)}
     within = {id(one) for named in schema.types.values() for one in named.content}
     assert {id(target.particle) for target in found[1:]} == within
+
+
+RECURSIVE = (
+    '<xs:element name="n"><xs:complexType><xs:sequence><xs:element name="v" type="xs:int"/>'
+    '<xs:element ref="n" minOccurs="0" maxOccurs="2"/></xs:sequence></xs:complexType>{}</xs:element>'
+)
+
+
+@pytest.mark.parametrize(("constraint", "detail"), [("order", "before"), ("occurrence", "maxOccurs 2")])
+def test_an_element_within_itself_is_broken_there(constraint: str, detail: str) -> None:
+    text = schema_of(RECURSIVE.format(""))
+    found = offered(text, constraint, detail, root="n")
+    assert found.path == "/n/n"
+    assert_one_fault(text, found)
+
+
+def test_a_constraint_whose_scopes_nest_is_not_offered_as_one_judge_accepts_it_broken() -> None:
+    unique = '<xs:unique name="u"><xs:selector xpath=".//n/v|v"/><xs:field xpath="."/></xs:unique>'
+    text = schema_of(RECURSIVE.format(unique))
+    assert set(verdicts(text, etree.XML("<n><v>1</v><n><v>1</v></n></n>"))) == {"libxml2"}
+    assert "identity constraint" not in {one.constraint for one in violations(loaded(text), "n")}
