@@ -26,13 +26,12 @@ _NESTED = 40
 _ROOT = 1
 
 # A few values of each document are special: at a bound, or written in another way. Instead of a choice for
-# each value there is one for each pick: which of every so many texts is special, and how. Two picks are one
-# choice.
+# each value there is one for all picks: which of every so many texts is special, and how. Each pick is two bytes.
 _EVERY = 16
-_KINDS = 24
-_PICKS = _EVERY * _KINDS
-_PAIRS = 3
-_PICK_PAIRS = st.integers(0, (_PICKS + 1) ** 2 - 1)
+_MOST_PICKS = 7
+# Of the values of the second byte so many stand for no pick.
+_NO_PICK = 32
+_PICKS = st.binary(min_size=2 * _MOST_PICKS, max_size=2 * _MOST_PICKS)
 
 
 class Draw(Protocol):
@@ -187,8 +186,9 @@ class Run:
 
 def _drawn_picks(draw: Draw) -> dict[int, int]:
     """Draw which of every so many texts are special, and how."""
-    drawn = [pick for _ in range(_PAIRS) for pick in divmod(draw(_PICK_PAIRS), _PICKS + 1) if pick]
-    return {(pick - 1) % _EVERY: (pick - 1) // _EVERY for pick in drawn}
+    picks = draw(_PICKS)
+    pairs = zip(picks[::2], picks[1::2], strict=True)
+    return {which % _EVERY: how - _NO_PICK for which, how in pairs if how >= _NO_PICK}
 
 
 @dataclass(slots=True)
