@@ -3,66 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import itemgetter
 
 from hypothesis import strategies as st
 from xmlschema.validators import XsdList, XsdUnion
 
-from contracts.strategies.booleans import boolean_texts
 from contracts.strategies.components import Component
-from contracts.strategies.decimals import DECIMALS, decimal_texts, scale_of, scaled_range, written
-from contracts.strategies.durations import duration_samples, duration_texts
-from contracts.strategies.durations_matched import matched_durations
 from contracts.strategies.errors import NotCoveredError, PatternError, SchemaLoadError, UnsatisfiableError
-from contracts.strategies.facets import Facets, facets_of, foundation, told
-from contracts.strategies.finding import first, gathered
-from contracts.strategies.floats import WIDTHS, float_texts
+from contracts.strategies.facets import Facets, facets_of, foundation
+from contracts.strategies.families import FAMILIES, QUALIFIED
+from contracts.strategies.finding import first
 from contracts.strategies.identifiers import TABLED, kind_of
-from contracts.strategies.lexical import (
-    RARELY_WRITTEN,
-    lexical_syntax,
-    matches_patterns,
-    rare_syntax,
-    without_bounds,
-)
 from contracts.strategies.moment_lines import LINES
-from contracts.strategies.moments import moment_range, moment_texts
-from contracts.strategies.moments_matched import matched_moments
-from contracts.strategies.octets import base64_texts, hex_texts
+from contracts.strategies.patterned import patterned
 from contracts.strategies.places import place
 from contracts.strategies.qnames import document_literal, is_any_simple, qname_texts
 from contracts.strategies.regex_syntax import least_length
-from contracts.strategies.regex_text import matching
 from contracts.strategies.run import Draw
 from contracts.strategies.texts import TEXT_SYNTAX, pattern_levels, text_texts
 from contracts.strategies.validity import takes
 from contracts.strategies.variants import Texts
 
-Family = Callable[[str, Facets], Texts]
-
-FAMILIES: dict[str, Family] = {
-    "boolean": boolean_texts,
-    "hexBinary": hex_texts,
-    "base64Binary": base64_texts,
-    "duration": duration_texts,
-    **dict.fromkeys(DECIMALS, decimal_texts),
-    **dict.fromkeys(WIDTHS, float_texts),
-    **dict.fromkeys(LINES, moment_texts),
-    **dict.fromkeys(TEXT_SYNTAX, text_texts),
-}
-_QUALIFIED = frozenset({"QName", "NOTATION"})
 # The types whose plain texts may be empty or hold spaces.
 _SPACED = frozenset({"string", "normalizedString", "token", "anyURI", "hexBinary", "base64Binary"})
 _LIST_LENGTH = 4
-# How many characters it takes to write so many octets.
-_CHARACTERS: dict[str, Callable[[int], int]] = {
-    "hexBinary": lambda octets: 2 * octets,
-    "base64Binary": lambda octets: 4 * -(-octets // 3),
-}
 # What a judge reads in a way of its own: libxml2 a negated property within a class, and a class taken out of one taken
 # out, `xmlschema` several negated escapes within a class.
 _MISREAD = re.compile(r"\[.*\\P\{|-\[.*-\[|\[[^]]*\\[DSWIC][^]]*\\[DSWIC]", re.DOTALL)
@@ -72,14 +39,6 @@ _MOST_ITEMS = 200
 _MOST_FILLED = 2000
 # Parsers of XML take no longer text than this by default.
 _LONGEST = 10_000_000
-# So many texts are drawn before it is said that facets leave none.
-_SOUGHT = 100
-# So many are drawn where few of them may be valid; where less than a third of them are, those that are found stand for
-# all.
-_GATHERED = 400
-_OFTEN = 3
-# So many digits behind the point a bound is written with at most.
-_MOST_ZEROS = 7
 
 
 def texts_of(xsd_type: Component, facets: Facets | None = None) -> st.SearchStrategy[str]:
@@ -171,157 +130,19 @@ def _texts(xsd_type: Component, base: Component, facets: Facets) -> Texts:
 
 
 def _atomic(xsd_type: Component, base: Component, facets: Facets) -> Texts:
-    if base.local_name in _QUALIFIED:
+    if base.local_name in QUALIFIED:
         return _qualified(xsd_type, base, facets)
     if is_any_simple(base):
         return text_texts("string", facets)
     if facets.patterns and base.local_name not in TEXT_SYNTAX:
-        return _patterned(xsd_type, facets)
+        return patterned(xsd_type, facets)
     return FAMILIES[base.local_name](base.local_name, facets)
-
-
-def _filtered(xsd_type: Component, texts: Texts) -> Texts:
-    """Keep the texts that are valid.
-
-    Raises:
-        UnsatisfiableError: none is found.
-    """
-    kept = texts.only(partial(takes, xsd_type))
-    if first(kept.plain, tries=_SOUGHT) is not None:
-        return kept
-    if kept.bounds:
-        return Texts(st.sampled_from(kept.bounds), bounds=kept.bounds)
-    raise UnsatisfiableError(
-        "no text was found that satisfies all facets together; correct them, or give texts in `overrides`"
-    )
-
-
-def _scarce(xsd_type: Component, texts: Texts) -> Texts:
-    """Keep the texts that are valid; where these are few, those of them that were found.
-
-    Raises:
-        UnsatisfiableError: none is found.
-    """
-    found = gathered(texts.plain, partial(takes, xsd_type), tries=_GATHERED)
-    if not found or len(found) > _GATHERED // _OFTEN:
-        return _filtered(xsd_type, texts)
-    return Texts(st.sampled_from(sorted(set(found), key=lambda text: (len(text), text))))
-
-
-def _patterned(xsd_type: Component, facets: Facets) -> Texts:
-    name = getattr(foundation(xsd_type), "local_name", None) or ""
-    if _usually_matched(xsd_type, facets):
-        return _filtered(xsd_type, FAMILIES[name](name, facets))
-    if name in LINES and (facets.lower or facets.upper):
-        return _filtered(xsd_type, matched_moments(name, facets))
-    if name == "duration" and (facets.lower or facets.upper):
-        durations = matched_durations(facets)
-        if durations is None:
-            return _scarce(xsd_type, _matched(xsd_type, facets, name))
-        return _filtered(xsd_type, durations)
-    texts = _matched(xsd_type, facets, name)
-    if name in _QUALIFIED:
-        # The names that this syntax allows are valid; `xmlschema` cannot tell without the prefixes of a document.
-        return texts
-    if facets.lower or facets.upper:
-        bounds = FAMILIES[name](name, replace(facets, patterns=())).bounds
-        texts = replace(texts, bounds=tuple(_respelled(name, bounds)))
-    return _filtered(xsd_type, texts)
-
-
-def _matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
-    """Give the texts that match the patterns and the lexical space of the type.
-
-    Bounds of xs:double hold for numbers without an exponent; where the patterns ask for one, they are checked beside
-    the draw.
-    """
-    least, most = _characters(facets, name)
-    try:
-        usual = matching(lexical_syntax(xsd_type, facets), least, most)
-    except UnsatisfiableError:
-        if name in DECIMALS and (facets.lower or facets.upper):
-            raise UnsatisfiableError(
-                f"no {name} within the bounds {told(facets.lower)} and {told(facets.upper)} matches the patterns; "
-                "correct them"
-            ) from None
-        if name not in RARELY_WRITTEN:
-            raise
-        return _rarely_matched(xsd_type, facets, name)
-    return Texts(usual, _leaps(name, facets))
-
-
-def _leaps(name: str, facets: Facets) -> tuple[st.SearchStrategy[str], ...]:
-    """Give the leap days and the midnights of 24:00:00 that match the patterns."""
-    with suppress(UnsatisfiableError):
-        if name in LINES and name in RARELY_WRITTEN:
-            return (matching(rare_syntax(name, facets)),)
-    return ()
-
-
-def _rarely_matched(xsd_type: Component, facets: Facets, name: str) -> Texts:
-    """Give texts for patterns that ask for what is seldom written, such as an exponent of many digits.
-
-    Raises:
-        UnsatisfiableError: the lexical space of the type has no such text.
-        NotCoveredError: it has some, and none that was tried is a value that the judges hold.
-    """
-    least, most = _characters(facets, name)
-    with suppress(UnsatisfiableError):
-        return Texts(matching(lexical_syntax(xsd_type, without_bounds(facets)), least, most))
-    texts = Texts(matching(rare_syntax(name, facets), least, None if most is None else 2 * most))
-    with suppress(UnsatisfiableError):
-        return _filtered(xsd_type, texts)
-    raise NotCoveredError(
-        f"no {name} that is usually written matches the patterns, and of the others none was found that is valid; give "
-        "texts in `overrides`"
-    )
-
-
-def _characters(facets: Facets, name: str) -> tuple[int, int | None]:
-    """Give how many characters a text has at least and at most, by the number of octets that it stands for."""
-    characters = _CHARACTERS.get(name)
-    if characters is None:
-        return 0, None
-    return characters(facets.min_length), None if facets.max_length is None else characters(facets.max_length)
-
-
-def _respelled(name: str, bounds: tuple[str, ...]) -> Iterator[str]:
-    """Give the bounds, those of numbers with zeros behind the point too: patterns may ask for a number of digits."""
-    yield from bounds
-    if name in WIDTHS or name == "decimal":
-        pointed = [
-            text if "." in text else f"{text}." for text in bounds if text.strip("+-.0123456789") == ""
-        ]
-        yield from (text + "0" * zeros for text in pointed for zeros in range(1, _MOST_ZEROS))
-
-
-def _usually_matched(xsd_type: Component, facets: Facets) -> bool:
-    """Say whether the patterns hardly narrow a number down: then its own family gives more variety."""
-    name = getattr(foundation(xsd_type), "local_name", None)
-    if name in DECIMALS:
-        scale = scale_of(name, facets)
-        low, high, _ = scaled_range(name, facets, scale)
-        probes = [written(number, scale) for number in _within(low, high)]
-    elif name in LINES and (facets.lower or facets.upper):
-        low, high, write = moment_range(name, facets)
-        probes = [write(number) for number in _within(low, high)]
-    elif name == "duration" and (facets.lower or facets.upper):
-        probes = duration_samples(facets)
-    else:
-        return False
-    return all(matches_patterns(facets, text) for text in probes)
-
-
-def _within(low: int, high: int) -> list[int]:
-    """Give a few numbers of a range: its ends and some between."""
-    some = (low, high, low + 1, high - 1, low // 3, high // 3, (low + high) // 2)
-    return [number for number in some if low <= number <= high]
 
 
 def _qualified(xsd_type: Component, base: Component, facets: Facets) -> Texts:
     if base.local_name == "NOTATION":
         raise NotCoveredError("a type derived from xs:NOTATION needs an enumeration; add one")
-    return _patterned(xsd_type, facets) if facets.patterns else Texts(qname_texts(xsd_type.schema))
+    return patterned(xsd_type, facets) if facets.patterns else Texts(qname_texts(xsd_type.schema))
 
 
 def enumerated(xsd_type: Component, base: Component, facets: Facets) -> Texts:
@@ -332,7 +153,7 @@ def enumerated(xsd_type: Component, base: Component, facets: Facets) -> Texts:
         raise UnsatisfiableError(
             f"none of the enumeration {literals[:5]} satisfies the other facets; correct them"
         )
-    if getattr(base, "local_name", None) in _QUALIFIED:
+    if getattr(base, "local_name", None) in QUALIFIED:
         allowed = [document_literal(text, xsd_type.schema) for text in allowed]
     return Texts(st.sampled_from(allowed), values=tuple(allowed))
 
@@ -340,7 +161,7 @@ def enumerated(xsd_type: Component, base: Component, facets: Facets) -> Texts:
 def list_texts(xsd_type: Component, base: XsdList, facets: Facets) -> Texts:
     """Give lists: items without white space, one space between them."""
     if facets.patterns:
-        return _patterned(xsd_type, facets)
+        return patterned(xsd_type, facets)
     least = facets.min_length
     most = least + _LIST_LENGTH if facets.max_length is None else min(facets.max_length, least + _LIST_LENGTH)
     if facets.max_length is not None and facets.max_length < least:
@@ -402,7 +223,7 @@ def item_texts(item_type: Component) -> st.SearchStrategy[str]:
 
 def union_texts(xsd_type: Component, base: XsdUnion, facets: Facets) -> Texts:
     """Give the texts of each member type that has any, as far as they stand for themselves."""
-    texts = _patterned(xsd_type, facets) if facets.patterns else _of_members(base)
+    texts = patterned(xsd_type, facets) if facets.patterns else _of_members(base)
     tabled = [member for member in base.member_types if kind_of(member) in TABLED]
     alone = texts.only(lambda text: not any(takes(member, text) for member in tabled))
     return alone if tabled and first(alone.plain) is not None else texts

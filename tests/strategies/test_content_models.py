@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pytest
 import xmlschema
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,9 @@ from lxml import etree
 from contracts.strategies import from_xsd
 from contracts.strategies.finding import first
 from tests.strategies.helpers import assert_all_examples, find_any, schema_of, verdicts
+
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
 
 _DOCUMENTS = 20
 

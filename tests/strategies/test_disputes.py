@@ -241,4 +241,4 @@ def test_a_moment_at_the_end_of_a_day_is_reached_as_it_is_written(case: str) -> 
     strategy = from_xsd(loaded(text), "e")
     assert_valid(text, strategy)
     if "pattern" not in case:
-        assert "1999-12-31T24:00:00" in str(find_any(strategy, lambda e: "24:00:00" in (e.text or "")).text)
+        find_any(strategy, lambda e: "1999-12-31T24:00:00" in (e.text or ""))

@@ -15,6 +15,9 @@ from contracts.strategies.violations import Pair
 from tests.strategies.helpers import find_any, loaded, reasons_of, schema_of, verdicts
 from tests.strategies.test_one_fault import assert_one_fault, offered
 
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
+
 NAMED = 'xmlns:t="urn:t" targetNamespace="urn:t"'
 
 

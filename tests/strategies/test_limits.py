@@ -22,6 +22,9 @@ from tests.strategies.helpers import (
 )
 from tests.strategies.test_simple_types import simple
 
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
+
 
 def test_two_hundred_levels_that_must_be_there_are_no_stack_overflow() -> None:
     levels = "".join(

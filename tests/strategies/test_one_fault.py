@@ -11,6 +11,9 @@ from contracts.strategies import Violation, violations
 from contracts.strategies.violations import Pair
 from tests.strategies.helpers import find_any, libxml2, loaded, reasons_of, schema_of, verdicts
 
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
+
 
 def offered(text: str, constraint: str, detail: str, *, root: str = "r") -> Violation:
     return next(

@@ -11,6 +11,9 @@ from lxml import etree
 from contracts.strategies import ABSENT, OverrideError, from_xsd
 from tests.strategies.helpers import assert_all_examples, loaded, schema_of, verdicts
 
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
+
 
 def keyed(least: int, most: str, identities: str) -> str:
     """Give elements k with the number of a key, and elements f that refer to one."""

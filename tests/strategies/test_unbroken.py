@@ -18,6 +18,9 @@ from tests.strategies.helpers import loaded, schema_of
 from tests.strategies.test_broken_structure import CASES
 from tests.strategies.test_forms import GROUPED, KEPT, RECURSIVE, TYPED, nested
 
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
+
 _EVERY = 160
 
 

@@ -12,6 +12,9 @@ from contracts.strategies import from_xsd
 from tests.strategies.helpers import assert_valid, find_any, loaded, schema_of
 from tests.strategies.test_simple_types import simple
 
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
+
 
 def test_two_hundred_documents_show_all_that_the_schema_allows() -> None:
     _, missing = share(xmlschema.XMLSchema10(EXAMPLE), "order")

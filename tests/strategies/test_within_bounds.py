@@ -22,6 +22,9 @@ from contracts.strategies.moment_lines import LINES, body_of, written, zone_of
 from tests.strategies.helpers import libxml2, loaded, verdicts
 from tests.strategies.test_simple_types import simple
 
+# Much of it, which others measure.
+pytestmark = pytest.mark.no_cover
+
 CASES = 8
 ZONES = ("", "Z", "+01:00", "-05:30", "+05:45", "+14:00", "-14:00")
 ZONE_PATTERNS = ("Z", r"(Z|[+-]\d\d:\d\d)", r"[+-]\d\d:\d\d", ".*", r"\+0[12]:00", r"\+05:45")
