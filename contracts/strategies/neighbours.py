@@ -36,6 +36,8 @@ def neighbours(xsd_type: Component, text: str, bounds: Iterable[str], *, taken: 
     )
     yield from _respelled(text, places[:_LAST])
     yield from (f"{text}{number}" for number in range(_LONGER))
+    # Of lists, those of more items.
+    yield from (" ".join([text] * count) for count in range(2, _LONGER))
     # Four more characters: base64 comes in fours.
     yield from (f"{text}AAA{letter}" for letter in LETTERS)
     yield from bounds

@@ -34,7 +34,7 @@ def settle(run: Run) -> Unsettled | None:
         if not _mended(run, scopes):
             return None
     seen = Seen(run)
-    broken = next((scope for scope in scopes if not _holds(seen, *scope, scopes)), None)
+    broken = next((scope for scope in scopes if not _is_agreed(seen, *scope, scopes)), None)
     return None if broken is None else Unsettled(broken[1], _keys_of(seen, *broken, scopes))
 
 
@@ -68,13 +68,18 @@ def _mend(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> 
 
 
 def _is_settled(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> bool:
-    """Say whether a constraint holds to both judges, so that nothing is to be mended."""
-    entries = seen.entries(element, identity)
-    if isinstance(identity, XsdKeyref):
-        return not any(map(is_begun, entries)) and _holds(seen, element, identity, scopes)
-    return not any(_has_empty_list(seen.run, one) for one in entries) and _holds(
-        seen, element, identity, scopes
-    )
+    """Say whether nothing is to be mended of a constraint."""
+    is_reference = isinstance(identity, XsdKeyref)
+    if is_reference and any(map(is_begun, seen.entries(element, identity))):
+        return False
+    return _is_agreed(seen, element, identity, scopes)
+
+
+def _is_agreed(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> bool:
+    """Say whether a constraint holds to both judges: an empty list is a value to one of them."""
+    has_empty = any(_has_empty_list(seen.run, one) for one in seen.entries(element, identity))
+    is_clear = isinstance(identity, XsdKeyref) or not has_empty
+    return is_clear and _holds(seen, element, identity, scopes)
 
 
 def _has_empty_list(run: Run, entry: Entry) -> bool:

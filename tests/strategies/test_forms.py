@@ -245,7 +245,7 @@ def test_places_are_as_many_as_components_rather_than_paths(types: int) -> None:
     assert {id(target.particle) for target in found[1:]} == within
 
 
-RECURSIVE = (
+WITHIN_ITSELF = (
     '<xs:element name="n"><xs:complexType><xs:sequence><xs:element name="v" type="xs:int"/>'
     '<xs:element ref="n" minOccurs="0" maxOccurs="2"/></xs:sequence></xs:complexType>{}</xs:element>'
 )
@@ -253,7 +253,7 @@ RECURSIVE = (
 
 @pytest.mark.parametrize(("constraint", "detail"), [("order", "before"), ("occurrence", "maxOccurs 2")])
 def test_an_element_within_itself_is_broken_there(constraint: str, detail: str) -> None:
-    text = schema_of(RECURSIVE.format(""))
+    text = schema_of(WITHIN_ITSELF.format(""))
     found = offered(text, constraint, detail, root="n")
     assert found.path == "/n/n"
     assert_one_fault(text, found)
@@ -261,6 +261,6 @@ def test_an_element_within_itself_is_broken_there(constraint: str, detail: str) 
 
 def test_a_constraint_whose_scopes_nest_is_not_offered_as_one_judge_accepts_it_broken() -> None:
     unique = '<xs:unique name="u"><xs:selector xpath=".//n/v|v"/><xs:field xpath="."/></xs:unique>'
-    text = schema_of(RECURSIVE.format(unique))
+    text = schema_of(WITHIN_ITSELF.format(unique))
     assert set(verdicts(text, etree.XML("<n><v>1</v><n><v>1</v></n></n>"))) == {"libxml2"}
     assert "identity constraint" not in {one.constraint for one in violations(loaded(text), "n")}
