@@ -79,7 +79,7 @@ def is_unambiguous(text: str) -> bool:
     database=None,
     deadline=None,
     derandomize=True,
-    max_examples=60,
+    max_examples=40,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
