@@ -169,7 +169,9 @@ class Breaker:
         if breach.loses is not None and self.refers:
             pairs = self._seen(base, target, breach, breach.loses)
         else:
-            pairs = self._changed(base, target, st.just(breach.change))
+            pairs = self._changed(
+                base, target, st.just(breach.change), takes=breach.constraint not in OF_TYPES
+            )
         path = target.element_path if breach.constraint in OF_TYPES else self._path(target, breach.attribute)
         is_fresh = breach.copies and self.is_unique
         alone = self._fresh(pairs) if is_fresh else pairs
@@ -180,14 +182,17 @@ class Breaker:
         return self.judges.refuse(pair[1])
 
     def _changed(
-        self, base: Documents, target: Target, changes: st.SearchStrategy[Change]
+        self, base: Documents, target: Target, changes: st.SearchStrategy[Change], *, takes: bool = True
     ) -> st.SearchStrategy[Pair]:
-        """Give documents with one element changed, and what they were; references keep what they name."""
+        """Give documents with one element changed, and what they were; references keep what they name.
+
+        ``takes`` says that the change takes something away: the name of another type does not.
+        """
 
         @st.composite
         def pairs(draw: Draw) -> Pair:
             valid, change = draw(base), draw(changes)
-            if not self.refers:
+            if not (self.refers and takes):
                 return valid, _broken(valid, target, change)
             kept = with_kept_references(self.schema, valid, lambda one: _broken(one, target, change))
             return reject() if kept is None else kept
