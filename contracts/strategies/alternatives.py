@@ -109,8 +109,24 @@ def _typed(member: Component, blocked_by_head: set[str], most: int | None) -> li
     own = type_of(member)
     found = [] if own.is_complex() and own.abstract else [Alternative(member, own)]
     blocked = blocked_by_head | _words(member.block) | (_words(own.block) if own.is_complex() else set())
-    derived = (t for t in derived_types(own, most) if _derives(t, own, blocked))
-    return [*found, *(Alternative(member, t, by_xsi_type=True) for t in derived)]
+    derived = [t for t in derived_types(own, most) if _derives(t, own, blocked)]
+    agreed = [t for t in derived if not extends_all(t)]
+    return [
+        *found,
+        *(Alternative(member, t, by_xsi_type=True) for t in (agreed if found else agreed or derived)),
+    ]
+
+
+def extends_all(xsd_type: Component) -> bool:
+    """Say whether a type extends one whose content is an ``all`` group: `xmlschema` refuses what is in it."""
+    current = xsd_type
+    while current is not None and current.name != _ANY_TYPE:
+        base = current.base_type
+        model = getattr(getattr(base, "content", None), "model", None)
+        if current.derivation == "extension" and model == "all":
+            return True
+        current = base
+    return False
 
 
 def derived_types(xsd_type: Component, most: int | None = _MOST_TYPES) -> list[Any]:

@@ -71,8 +71,8 @@ def _first(
         return None
 
 
-def is_had(strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool]) -> bool:
-    """Say whether a wanted value comes soon: what rejects more than this is nothing that a test can draw from."""
+def soon(strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool] = lambda _: True) -> T | None:
+    """Draw until a value is wanted, as ``first``; None as well where many are rejected: no test can draw from that."""
     rejected = iter(range(_REJECTED))
 
     @st.composite
@@ -84,7 +84,12 @@ def is_had(strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool]) -> bo
                 raise _RejectedError from None
             raise
 
-    return first(bounded(), is_wanted) is not None
+    return first(bounded(), is_wanted)
+
+
+def is_had(strategy: st.SearchStrategy[T], is_wanted: Callable[[T], bool]) -> bool:
+    """Say whether a wanted value comes soon."""
+    return soon(strategy, is_wanted) is not None
 
 
 class _RejectedError(XsdStrategyError):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from lxml import etree
-from xmlschema.validators import XsdKey
+from xmlschema.validators import XsdKey, XsdUnique
 
 from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.equality import is_empty_list, value_of
@@ -138,8 +138,8 @@ def value(run: Run, place: Place) -> object:
 
 
 def key_of(run: Run, entry: Entry) -> tuple[object, ...]:
-    """Give the values of the fields of an entry that are there."""
-    return tuple(value(run, place) for place in entry.places if place is not None)
+    """Give the values of the fields of an entry; None stands for one that is not there."""
+    return tuple(None if place is None else value(run, place) for place in entry.places)
 
 
 def separate(run: Run, element: Element, identity: Component) -> None:
@@ -150,9 +150,14 @@ def separate(run: Run, element: Element, identity: Component) -> None:
     for entry in sorted(entries_of(run, element, identity), key=lambda entry: not stays(run, entry)):
         filled = _filled(run, entry, identity)
         current = completed(run, filled, identity) if isinstance(identity, XsdKey) else filled
-        if current.is_complete and not current.is_broken:
+        if is_compared(current, identity) and not current.is_broken:
             _renew(run, current, taken)
             taken.add(key_of(run, current))
+
+
+def is_compared(entry: Entry, identity: Component) -> bool:
+    """Say whether a judge compares an entry with others: `xmlschema` does of unique ones if some field is there."""
+    return entry.is_complete or (isinstance(identity, XsdUnique) and any(entry.places))
 
 
 def stays(run: Run, entry: Entry) -> bool:

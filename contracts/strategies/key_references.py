@@ -10,7 +10,7 @@ from functools import lru_cache
 from hypothesis import strategies as st
 
 from contracts.strategies.components import Component, Element
-from contracts.strategies.equality import value_of
+from contracts.strategies.equality import value_of, written_value
 from contracts.strategies.identifiers import kind_of
 from contracts.strategies.identity import (
     Entry,
@@ -52,6 +52,20 @@ class Seen:
             self._keys[id(entry)] = key_of(self.run, entry)
         return self._keys[id(entry)]
 
+    def written(self, entry: Entry) -> tuple[object, ...]:
+        """Give the key of an entry as references have to name it."""
+        return written_key(self.run, entry)
+
+
+def written_key(run: Run, entry: Entry) -> tuple[object, ...]:
+    """Give the values of the fields of an entry, those of texts as they are written."""
+    return tuple(None if place is None else _written(run, place) for place in entry.places)
+
+
+def _written(run: Run, place: Place) -> object:
+    leaf = run.leaves.get(place)
+    return text_at(place) if leaf is None else written_value(leaf.xsd_type, text_at(place))
+
 
 def targets_of(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> list[Entry]:
     """Give the entries of the key that a reference means, of its own element and those within."""
@@ -68,12 +82,12 @@ def point(seen: Seen, element: Element, identity: Component, scopes: Scopes) -> 
     """Point every reference at a key; drop the attributes of one that finds none."""
     run = seen.run
     targets = targets_of(seen, element, identity, scopes)
-    keys = {key_of(run, target) for target in targets}
+    keys = {written_key(run, target) for target in targets}
     entries = seen.entries(element, identity)
     fitting: Fitting = {}
     for found in entries:
         entry = completed(run, found, identity) if is_begun(found) else found
-        if entry.is_complete and not entry.is_broken and key_of(run, entry) not in keys:
+        if entry.is_complete and not entry.is_broken and written_key(run, entry) not in keys:
             _redirect(run, entry, targets, entries, fitting)
 
 

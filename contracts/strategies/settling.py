@@ -11,7 +11,7 @@ from xmlschema.validators import XsdKey, XsdKeyref
 
 from contracts.strategies.components import Component, Element
 from contracts.strategies.equality import is_empty_list
-from contracts.strategies.identity import Entry, separate, text_at
+from contracts.strategies.identity import Entry, is_compared, separate, text_at
 from contracts.strategies.key_references import Scopes, Seen, is_begun, point, targets_of
 from contracts.strategies.left_out import keys_leaving_out
 from contracts.strategies.run import Run
@@ -93,7 +93,8 @@ def _holds(seen: Seen, element: Element, identity: Component, scopes: Scopes) ->
         return False
     if isinstance(identity, XsdKey) and not all(entry.is_complete for entry in entries):
         return False
-    keys = [seen.key(entry) for entry in entries if entry.is_complete]
+    compared = [entry for entry in entries if is_compared(entry, identity)]
     if isinstance(identity, XsdKeyref):
-        return {*keys} <= {seen.key(target) for target in targets_of(seen, element, identity, scopes)}
-    return len(keys) == len(set(keys))
+        targets = targets_of(seen, element, identity, scopes)
+        return {*map(seen.written, compared)} <= {*map(seen.written, targets)}
+    return len({*map(seen.key, compared)}) == len(compared)

@@ -26,7 +26,7 @@ from contracts.strategies.components import Component, Element, Schema
 from contracts.strategies.documents import planned_documents, root_planner
 from contracts.strategies.equality import value_of
 from contracts.strategies.errors import NotCoveredError
-from contracts.strategies.finding import first, is_had
+from contracts.strategies.finding import first, is_had, soon
 from contracts.strategies.fresh import with_fresh_values
 from contracts.strategies.identifiers import REFERENCES, may_have, may_identify
 from contracts.strategies.identity import has_identities
@@ -109,7 +109,7 @@ class Breaker:
     def at(self, target: Target) -> Iterator[Violation]:
         """Give the violations at one element and its attributes."""
         base = with_target(self.planner, self.own, target)
-        probe = first(base)
+        probe = soon(base)
         if probe is None:
             return
         yield from self._texts(target, base, probe)

@@ -187,6 +187,69 @@ def test_rounds_are_counted_alike_beside_overrides(case: str, overrides: dict[st
     assert_valid(text, from_xsd(loaded(text), "e", overrides=overrides), draws=100)
 
 
+def referring(base: str, facets: str = "") -> str:
+    return schema_of(
+        f'<xs:simpleType name="S"><xs:restriction base="xs:{base}">{facets}</xs:restriction></xs:simpleType>'
+        '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="p" minOccurs="2" maxOccurs="4">'
+        '<xs:complexType><xs:attribute name="k" type="S" use="required"/></xs:complexType></xs:element>'
+        '<xs:element name="q" minOccurs="0" maxOccurs="3"><xs:complexType><xs:attribute name="u" type="S"/>'
+        "</xs:complexType></xs:element></xs:sequence></xs:complexType>"
+        '<xs:key name="k"><xs:selector xpath="p"/><xs:field xpath="@k"/></xs:key>'
+        '<xs:keyref name="r" refer="k"><xs:selector xpath="q"/><xs:field xpath="@u"/></xs:keyref></xs:element>'
+    )
+
+
+_EXTENDED = schema_of(
+    '<xs:complexType name="T"><xs:all><xs:element name="a"><xs:complexType><xs:sequence minOccurs="0" maxOccurs="2">'
+    f"{part('b', 2, 2)}{part('c', 1)}</xs:sequence></xs:complexType></xs:element></xs:all></xs:complexType>"
+    '<xs:complexType name="D"><xs:complexContent><xs:extension base="T"/></xs:complexContent></xs:complexType>'
+    '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="t" type="T" minOccurs="0"/></xs:sequence>'
+    "</xs:complexType></xs:element>"
+)
+AGREED = {
+    "an all group that is extended": _EXTENDED,
+    "unique fields of which one may be missing": schema_of(
+        '<xs:element name="e"><xs:complexType><xs:sequence><xs:element name="p" minOccurs="2" maxOccurs="4">'
+        '<xs:complexType><xs:attribute name="k" type="xs:int"/>'
+        '<xs:attribute name="f" type="xs:boolean" use="required"/></xs:complexType></xs:element></xs:sequence>'
+        '</xs:complexType><xs:unique name="u">'
+        '<xs:selector xpath="p"/><xs:field xpath="@k"/><xs:field xpath="@f"/></xs:unique></xs:element>'
+    ),
+    "keys of texts that collapse": referring("string", '<xs:whiteSpace value="collapse"/>'),
+    "keys of a type derived from a token": referring("token"),
+    "keys of a type derived from a normalized text": referring("normalizedString"),
+}
+
+
+@pytest.mark.parametrize("case", AGREED)
+def test_what_only_one_judge_accepts_is_not_drawn_where_there_is_something_else(case: str) -> None:
+    text = AGREED[case]
+    assert_valid(text, from_xsd(loaded(text), "e"), draws=150)
+
+
+@pytest.mark.parametrize("case", AGREED)
+def test_what_violations_are_made_of_is_accepted_by_both(case: str) -> None:
+    text = AGREED[case]
+    found = violations(loaded(text), "e")
+    assert found
+    for one in found:
+        assert verdicts(text, find_any(one.pairs)[0]) == {}, (one.path, one.constraint)
+
+
+def test_the_judges_disagree_on_an_all_group_that_is_extended() -> None:
+    """The day on which they agree, what is done for it can go."""
+    document = etree.fromstring(
+        '<e xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><t xsi:type="D"><a/></t></e>'
+    )
+    assert set(verdicts(_EXTENDED, document)) == {"xmlschema"}
+
+
+def test_the_judges_disagree_on_unique_fields_of_which_one_is_missing() -> None:
+    """The day on which they agree, what is done for it can go."""
+    text = AGREED["unique fields of which one may be missing"]
+    assert set(verdicts(text, etree.fromstring('<e><p f="0"/><p f="0"/></e>'))) == {"xmlschema"}
+
+
 def test_the_judges_disagree_on_rounds_that_are_empty() -> None:
     """The day on which they agree, what is done for it can go."""
     text, _ = ROUNDS["a choice of what may be absent"]
