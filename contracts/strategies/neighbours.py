@@ -17,6 +17,8 @@ _NEXT = 40
 _LONGER = 12
 # At so many places from the end a letter is changed before the text becomes longer.
 _LAST = 3
+# So many letters less one are put before a text.
+_BEFORE = 4
 _NUMBER = re.compile(r"([+-]?[0-9]{1,400})(\.[0-9]*)?", re.ASCII)
 
 
@@ -42,6 +44,8 @@ def neighbours(xsd_type: Component, text: str, bounds: Iterable[str], *, taken: 
     yield from (f"{text}AAA{letter}" for letter in LETTERS)
     yield from bounds
     yield from _respelled(text, places[_LAST:])
+    # A pattern may let nothing stand behind the text.
+    yield from (f"{letter * count}{text}" for count in range(1, _BEFORE) for letter in LETTERS)
 
 
 def next_numbers(text: str, steps: int = _NEXT) -> Iterator[str]:
