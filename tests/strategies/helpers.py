@@ -66,7 +66,7 @@ def reasons_of(text: str, document: etree._Element) -> list[str]:
 
 
 def assert_all_examples(
-    strategy: st.SearchStrategy[T], claim: Callable[[T], object], draws: int = 100
+    strategy: st.SearchStrategy[T], claim: Callable[[T], object], draws: int = 60
 ) -> None:
     """Draw and claim; health checks stay on, so that a strategy that filters too much fails."""
 
@@ -78,7 +78,7 @@ def assert_all_examples(
     check()
 
 
-def assert_valid(text: str, strategy: st.SearchStrategy[etree._Element], draws: int = 60) -> None:
+def assert_valid(text: str, strategy: st.SearchStrategy[etree._Element], draws: int = 40) -> None:
     """Both judges accept every document."""
 
     @settings(database=None, deadline=None, max_examples=draws)
